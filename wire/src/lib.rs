@@ -1,0 +1,26 @@
+//! What the page and the server of [yew-sse] say to each other.
+//!
+//! One SSE event is one variant of a serde enum: the `event:` name is the variant, `data:` its
+//! JSON ([`frame`]). Both ends use these types, and the same pure rules fold the events into
+//! state, so the two cannot drift apart. Nothing here does I/O or reads a clock.
+//!
+//! [yew-sse]: https://crates.io/crates/yew-sse
+
+// In reading order, which is also dependency order.
+pub mod control;
+pub mod clock;
+pub mod fault;
+mod frame;
+mod problem;
+
+pub use frame::{Frame, frame};
+pub use problem::{PROBLEM_JSON, Problem};
+
+/// Where every feed is streamed, over one connection: `GET /api/events?feeds=clock`.
+pub const EVENTS: &str = "/api/events";
+
+/// Where the server says whether it is ready: `GET /healthz`.
+pub const HEALTH: &str = "/healthz";
+
+/// A moment: milliseconds since the Unix epoch, which is also what JavaScript's `Date` counts.
+pub type UnixMillis = u64;
