@@ -30,8 +30,8 @@ pub struct Frame {
 /// ```
 pub fn frame(event: &impl Serialize) -> Frame {
     let json = serde_json::to_string(event).expect("an event serialises");
-    let mut rest = serde_json::Deserializer::from_str(json.trim_start_matches('{'))
-        .into_iter::<String>();
+    let mut rest =
+        serde_json::Deserializer::from_str(json.trim_start_matches('{')).into_iter::<String>();
     let name = rest.next().and_then(Result::ok).expect("an event is an externally tagged enum");
     let data = match json.strip_prefix('{') {
         // `"name":data}`: past the name stands one colon, and one brace at the end.
@@ -54,22 +54,22 @@ mod tests {
     }
 
     #[track_caller]
-    fn check(sample: Sample, name: &str, data: &str) {
-        assert_eq!(frame(&sample), Frame { name: name.into(), data: data.into() });
+    fn check(sample: &Sample, name: &str, data: &str) {
+        assert_eq!(frame(sample), Frame { name: name.into(), data: data.into() });
     }
 
     #[test]
     fn a_name_is_taken_as_it_is() {
-        check(Sample::Quoted(7), "with \"quotes\"", "7");
+        check(&Sample::Quoted(7), "with \"quotes\"", "7");
     }
 
     #[test]
     fn a_unit_variant_still_has_data() {
-        check(Sample::Unit, "Unit", "null");
+        check(&Sample::Unit, "Unit", "null");
     }
 
     #[test]
     fn text_with_line_breaks_stays_on_one_line() {
-        check(Sample::Tuple(1, "a\r\nb\"}"), "Tuple", r#"[1,"a\r\nb\"}"]"#);
+        check(&Sample::Tuple(1, "a\r\nb\"}"), "Tuple", r#"[1,"a\r\nb\"}"]"#);
     }
 }

@@ -1,0 +1,146 @@
+//! What the id of an event tells.
+//!
+//! A browser repeats the last id on events that have none of their own, and forgets it with the
+//! `EventSource` object
+//! ([WHATWG HTML, 9.2.6](https://html.spec.whatwg.org/multipage/server-sent-events.html#dispatchMessage)),
+//! so the id alone says neither whether an event has one nor where to resume.
+
+use yew_sse_wire::control::EventId;
+
+/// The ids seen so far: on this source, and on those before it.
+#[derive(Debug, Default)]
+pub(super) struct Ids {
+    /// Where a new source resumes.
+    last: Option<String>,
+    /// What the browser repeats: the last id of this source.
+    repeated: String,
+    /// The browser holds an id that no request header can carry.
+    poisoned: bool,
+}
+
+/// What is to be done with an event.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) enum Verdict {
+    /// Pass it on; this is its own id, if it has one.
+    New(Option<String>),
+    /// It was passed on before.
+    Repeat,
+}
+
+impl Ids {
+    /// Where a new source resumes.
+    pub(super) fn last(&self) -> Option<&str> {
+        self.last.as_deref()
+    }
+
+    /// Whether the browser can never reconnect by itself: an id with a control character makes it
+    /// fail before the request is sent, for ever (seen in Chromium and Firefox).
+    pub(super) fn poisoned(&self) -> bool {
+        self.poisoned
+    }
+
+    /// A new source starts without an id.
+    pub(super) fn new_source(&mut self) {
+        self.repeated.clear();
+        self.poisoned = false;
+    }
+
+    /// What was missed cannot be had: the next source starts afresh.
+    pub(super) fn reset(&mut self) {
+        self.last = None;
+    }
+
+    /// Takes the id that the browser showed with an event. `growing`: a hello promised that ids
+    /// are unique and grow; elsewhere they may repeat and mean nothing.
+    pub(super) fn take(&mut self, shown: String, growing: bool) -> Verdict {
+        if shown == self.repeated {
+            return Verdict::New(None);
+        }
+        self.repeated.clone_from(&shown);
+        self.poisoned = shown.chars().any(|c| c.is_ascii_control());
+        if shown.is_empty() {
+            self.last = None;
+            return Verdict::New(None);
+        }
+        if self.poisoned {
+            return Verdict::New(None);
+        }
+        if growing && self.last.as_deref().is_some_and(|last| !is_beyond(&shown, last)) {
+            return Verdict::Repeat;
+        }
+        self.last = Some(shown.clone());
+        Verdict::New(Some(shown))
+    }
+}
+
+/// Whether `id` comes after `last`. Ids of two epochs do not compare: the server said `reset`.
+fn is_beyond(id: &str, last: &str) -> bool {
+    match (id.parse::<EventId>(), last.parse::<EventId>()) {
+        (Ok(id), Ok(last)) if id.epoch == last.epoch => id.seq > last.seq,
+        _ => id != last,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[track_caller]
+    fn check(ids: &mut Ids, shown: &str, growing: bool, verdict: &Verdict, last: Option<&str>) {
+        assert_eq!((&ids.take(shown.into(), growing), ids.last()), (verdict, last), "{shown:?}");
+    }
+
+    fn new(id: &str) -> Verdict {
+        Verdict::New(Some(id.into()))
+    }
+
+    #[test]
+    fn an_id_that_the_browser_only_repeats_is_not_the_events_own() {
+        let ids = &mut Ids::default();
+        check(ids, "", true, &Verdict::New(None), None);
+        check(ids, "a-1", true, &new("a-1"), Some("a-1"));
+        check(ids, "a-1", true, &Verdict::New(None), Some("a-1"));
+    }
+
+    #[test]
+    fn an_id_that_was_cleared_is_forgotten() {
+        let ids = &mut Ids::default();
+        check(ids, "7", false, &new("7"), Some("7"));
+        check(ids, "", false, &Verdict::New(None), None);
+    }
+
+    #[test]
+    fn a_new_source_starts_empty_and_forgets_nothing() {
+        let ids = &mut Ids::default();
+        check(ids, "7", false, &new("7"), Some("7"));
+        ids.new_source();
+        check(ids, "", false, &Verdict::New(None), Some("7"));
+    }
+
+    #[test]
+    fn what_a_new_source_replays_too_much_is_dropped_where_ids_grow() {
+        let ids = &mut Ids::default();
+        check(ids, "a-9", true, &new("a-9"), Some("a-9"));
+        ids.new_source();
+        check(ids, "a-8", true, &Verdict::Repeat, Some("a-9"));
+        check(ids, "a-9", true, &Verdict::Repeat, Some("a-9"));
+        check(ids, "a-10", true, &new("a-10"), Some("a-10"));
+        check(ids, "b-1", true, &new("b-1"), Some("b-1"));
+    }
+
+    #[test]
+    fn elsewhere_ids_may_repeat_and_nothing_is_dropped() {
+        let ids = &mut Ids::default();
+        for id in ["a-9", "a-8", "x", "a-9"] {
+            check(ids, id, false, &new(id), Some(id));
+        }
+    }
+
+    #[test]
+    fn an_id_that_no_header_can_carry_is_not_kept() {
+        let ids = &mut Ids::default();
+        check(ids, "7", false, &new("7"), Some("7"));
+        check(ids, "\u{1}", false, &Verdict::New(None), Some("7"));
+        assert!(ids.poisoned());
+    }
+}

@@ -1,0 +1,100 @@
+//! What a connection is about at the moment.
+
+use std::time::Duration;
+
+use super::{
+    options::Options,
+    status::{CloseReason, PauseReason},
+};
+
+/// How long a connection must have been open, with at least one event, before its failures are
+/// forgotten.
+const STABLE: Duration = Duration::from_secs(10);
+
+/// A server that announces an even shorter heartbeat is not held to it, and a longer one is not
+/// believed: neither number may come from a sane server.
+const HEARTBEAT_MIN: Duration = Duration::from_millis(100);
+const HEARTBEAT_MAX: Duration = Duration::from_secs(60 * 60);
+
+/// Each phase has a source or none, and at most one deadline.
+#[derive(Debug)]
+pub(super) enum Phase {
+    /// A source was asked for and has not answered.
+    Connecting { since: Duration },
+    /// The source is open.
+    Open(Open),
+    /// The source lost its stream; the browser is getting it back.
+    LeftToBrowser { since: Duration },
+    /// No source; the next try begins then.
+    Waiting { until: Duration },
+    /// No source until the page is back.
+    Paused(PauseReason),
+    /// No source until the caller asks for one.
+    Closed(CloseReason),
+}
+
+/// What is known of an open source.
+#[derive(Debug)]
+pub(super) struct Open {
+    since: Duration,
+    heard: Option<Duration>,
+    silence: Option<Duration>,
+}
+
+impl Phase {
+    pub(super) fn has_source(&self) -> bool {
+        matches!(self, Self::Connecting { .. } | Self::Open(_) | Self::LeftToBrowser { .. })
+    }
+
+    /// When something must have happened.
+    pub(super) fn deadline(&self, options: &Options) -> Option<Duration> {
+        match self {
+            Self::Connecting { since } => Some(*since + options.open_timeout),
+            Self::Open(open) => open.silence.map(|silence| open.last_sign() + silence),
+            // The browser's wait is not ours to know; this is longer than any it has built in.
+            Self::LeftToBrowser { since } => {
+                Some(*since + options.backoff.max + options.open_timeout)
+            }
+            Self::Waiting { until } => Some(*until),
+            Self::Paused(_) | Self::Closed(_) => None,
+        }
+    }
+
+    /// Whether the connection has proved itself.
+    pub(super) fn is_stable(&self, now: Duration) -> bool {
+        match self {
+            Self::Open(open) => open.heard.is_some() && now.saturating_sub(open.since) >= STABLE,
+            _ => false,
+        }
+    }
+
+    /// A clock that was set back must not make a stall look like the future.
+    pub(super) fn not_after(&mut self, now: Duration) {
+        if let Self::Open(open) = self {
+            open.since = open.since.min(now);
+            open.heard = open.heard.map(|heard| heard.min(now));
+        }
+    }
+}
+
+impl Open {
+    pub(super) fn new(now: Duration) -> Self {
+        Self { since: now, heard: None, silence: None }
+    }
+
+    /// Takes a sign of life; answers whether it was the first.
+    pub(super) fn hear(&mut self, now: Duration) -> bool {
+        self.heard.replace(now).is_none()
+    }
+
+    /// The server announced how often to expect one: two and a half heartbeats without any are a
+    /// stall. Zero announces nothing.
+    pub(super) fn expect(&mut self, heartbeat_ms: u64) {
+        let heartbeat = Duration::from_millis(heartbeat_ms).clamp(HEARTBEAT_MIN, HEARTBEAT_MAX);
+        self.silence = (heartbeat_ms > 0).then(|| heartbeat * 5 / 2);
+    }
+
+    fn last_sign(&self) -> Duration {
+        self.heard.unwrap_or(self.since)
+    }
+}

@@ -1,0 +1,84 @@
+//! What a connection takes and what it asks for.
+
+use std::time::Duration;
+
+use super::status::{CloseReason, Status};
+
+/// Everything that can happen to a connection.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Input {
+    /// The caller wants it open: at first, or again after a close.
+    Open,
+    /// The caller wants it closed.
+    Close,
+    /// The source of this generation has something to say. A superseded one is not heard.
+    Source(u32, SourceInput),
+    /// The moment of the last [`Effect::WakeAt`] has come.
+    TimerFired,
+    /// The browser lost the network.
+    Offline,
+    /// The browser has a network again.
+    Online,
+    /// The page is no longer visible.
+    Hidden,
+    /// The page is visible again.
+    Shown,
+    /// The page goes on after it was frozen.
+    Resumed,
+    /// The visitor leaves the page (`pagehide`).
+    PageHidden,
+    /// The page is back from the browser's cache (`pageshow`, persisted).
+    PageShown,
+}
+
+/// What a source can say.
+#[derive(Clone, Debug, PartialEq)]
+pub enum SourceInput {
+    /// The server answered with a stream.
+    Opened,
+    /// An event arrived.
+    Event(RawEvent),
+    /// The stream was lost, or never came.
+    Failed {
+        /// Whether the browser has given up; otherwise it retries by itself.
+        fatal: bool,
+    },
+    /// The browser did not even make a request.
+    Refused(CloseReason),
+}
+
+/// An event as the browser shows it: text.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RawEvent {
+    /// The `event:` name; `message` for events without one.
+    pub name: String,
+    /// The last id that the browser has seen, which may be an earlier event's.
+    pub id: String,
+    /// The `data:` text, several lines joined by line feeds.
+    pub data: String,
+}
+
+/// Everything that a connection can ask for.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Effect {
+    /// Open a source; it speaks as this generation. There is none at that moment.
+    Open {
+        /// What it says of itself in [`Input::Source`].
+        generation: u32,
+        /// Where to.
+        address: String,
+    },
+    /// Drop the source.
+    Drop,
+    /// Fire the timer at this time (since the Unix epoch), and not at any earlier wish.
+    WakeAt(Option<Duration>),
+    /// The status has changed.
+    Tell(Status),
+    /// Pass this event on. `id` is the event's own, if it has one.
+    Deliver {
+        /// As the browser showed it.
+        event: RawEvent,
+        /// Its own id.
+        id: Option<String>,
+    },
+}

@@ -1,0 +1,381 @@
+//! Event name + data text -> a typed value.
+//!
+//! A browser's `EventSource` has no "any event" listener: a name that was not listened for is an
+//! event never seen. So the names are read off the type itself, without a value of it, by driving
+//! its `Deserialize` with a deserializer that only looks at the variants' names.
+
+use std::ops::Deref;
+
+use serde::{
+    Deserializer,
+    de::{
+        DeserializeOwned, DeserializeSeed, EnumAccess, Error as _, IntoDeserializer, VariantAccess,
+        Visitor, value,
+    },
+    forward_to_deserialize_any,
+};
+
+use crate::error::Error;
+
+/// A type that one event stream can carry.
+///
+/// Every enum that derives serde's `Deserialize` is one: a variant's name is the `event:` name
+/// (use `#[serde(rename = "...")]`), its content is read from `data:` as JSON. A unit variant does
+/// not look at the data. For servers that send unnamed events there are [`Text`] and [`Json`].
+///
+/// ```
+/// use serde::Deserialize;
+/// use yew_sse::FromSse;
+///
+/// #[derive(Debug, PartialEq, Deserialize)]
+/// #[serde(rename_all = "kebab-case")]
+/// enum Build {
+///     Started { commit: String },
+///     Progress(u8),
+///     Done,
+/// }
+///
+/// assert_eq!(Build::names(), Ok(&["started", "progress", "done"][..]));
+/// assert_eq!(Build::from_sse("progress", "40"), Ok(Build::Progress(40)));
+/// ```
+pub trait FromSse: Sized + 'static {
+    /// Every event name of the type, aliases included.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::NotAnEventEnum`] for a type that names no events: a struct, or an enum that is
+    /// tagged or untagged. [`Error::ReservedName`] if one of them is `open` or `error`.
+    fn names() -> Result<&'static [&'static str], Error>;
+
+    /// One event as a value.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Decode`] if the data is not what the type expects.
+    fn from_sse(name: &str, data: &str) -> Result<Self, Error>;
+}
+
+impl<T: DeserializeOwned + 'static> FromSse for T {
+    fn names() -> Result<&'static [&'static str], Error> {
+        let type_name = std::any::type_name::<T>();
+        let mut names: &'static [&'static str] = &[];
+        // It always fails: there is nothing to make a value from.
+        let _ = T::deserialize(Names(&mut names));
+        if names.is_empty() {
+            return Err(Error::NotAnEventEnum { type_name });
+        }
+        match names.iter().find(|name| ["open", "error"].contains(name)) {
+            Some(name) => Err(Error::ReservedName { type_name, name }),
+            None => Ok(names),
+        }
+    }
+
+    fn from_sse(name: &str, data: &str) -> Result<Self, Error> {
+        T::deserialize(Tagged { name, data }).map_err(|error| decode_error(name, &error))
+    }
+}
+
+/// The data of an unnamed event (a `message`), as it came: what the servers of most tutorials send.
+///
+/// Several `data:` lines arrive joined by line feeds.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Text(pub String);
+
+impl FromSse for Text {
+    fn names() -> Result<&'static [&'static str], Error> {
+        Ok(&["message"])
+    }
+
+    fn from_sse(_name: &str, data: &str) -> Result<Self, Error> {
+        Ok(Self(data.to_owned()))
+    }
+}
+
+impl Deref for Text {
+    type Target = str;
+
+    fn deref(&self) -> &str {
+        &self.0
+    }
+}
+
+/// The data of an unnamed event (a `message`), read as JSON.
+///
+/// ```
+/// use yew_sse::{FromSse, Json};
+///
+/// let Json(degrees) = Json::<Vec<f32>>::from_sse("message", "[21.5, 22]")?;
+/// assert_eq!(degrees, [21.5, 22.0]);
+/// # Ok::<(), yew_sse::Error>(())
+/// ```
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Json<T>(pub T);
+
+impl<T: DeserializeOwned + 'static> FromSse for Json<T> {
+    fn names() -> Result<&'static [&'static str], Error> {
+        Ok(&["message"])
+    }
+
+    fn from_sse(name: &str, data: &str) -> Result<Self, Error> {
+        serde_json::from_str(data).map(Self).map_err(|error| decode_error(name, &error))
+    }
+}
+
+impl<T> Deref for Json<T> {
+    type Target = T;
+
+    fn deref(&self) -> &T {
+        &self.0
+    }
+}
+
+fn decode_error(event: &str, reason: &serde_json::Error) -> Error {
+    Error::Decode { event: event.to_owned(), reason: reason.to_string() }
+}
+
+/// Looks at the variants' names and gives up.
+struct Names<'a>(&'a mut &'static [&'static str]);
+
+impl<'de> Deserializer<'de> for Names<'_> {
+    type Error = value::Error;
+
+    fn deserialize_enum<V: Visitor<'de>>(
+        self,
+        _name: &'static str,
+        variants: &'static [&'static str],
+        _visitor: V,
+    ) -> Result<V::Value, value::Error> {
+        *self.0 = variants;
+        Err(value::Error::custom("the names are all that was wanted"))
+    }
+
+    fn deserialize_newtype_struct<V: Visitor<'de>>(
+        self,
+        _name: &'static str,
+        visitor: V,
+    ) -> Result<V::Value, value::Error> {
+        visitor.visit_newtype_struct(self)
+    }
+
+    fn deserialize_any<V: Visitor<'de>>(self, _visitor: V) -> Result<V::Value, value::Error> {
+        Err(value::Error::custom("not an enum"))
+    }
+
+    forward_to_deserialize_any! {
+        bool i8 i16 i32 i64 i128 u8 u16 u32 u64 u128 f32 f64 char str string bytes byte_buf
+        option unit unit_struct seq tuple tuple_struct map struct identifier ignored_any
+    }
+}
+
+/// An enum value whose variant is the event's name and whose content is its data.
+struct Tagged<'de> {
+    name: &'de str,
+    data: &'de str,
+}
+
+impl<'de> Deserializer<'de> for Tagged<'de> {
+    type Error = serde_json::Error;
+
+    fn deserialize_enum<V: Visitor<'de>>(
+        self,
+        _name: &'static str,
+        _variants: &'static [&'static str],
+        visitor: V,
+    ) -> Result<V::Value, serde_json::Error> {
+        visitor.visit_enum(self)
+    }
+
+    fn deserialize_newtype_struct<V: Visitor<'de>>(
+        self,
+        _name: &'static str,
+        visitor: V,
+    ) -> Result<V::Value, serde_json::Error> {
+        visitor.visit_newtype_struct(self)
+    }
+
+    fn deserialize_any<V: Visitor<'de>>(self, _visitor: V) -> Result<V::Value, serde_json::Error> {
+        Err(serde_json::Error::custom("the type is not an enum of events"))
+    }
+
+    forward_to_deserialize_any! {
+        bool i8 i16 i32 i64 i128 u8 u16 u32 u64 u128 f32 f64 char str string bytes byte_buf
+        option unit unit_struct seq tuple tuple_struct map struct identifier ignored_any
+    }
+}
+
+impl<'de> EnumAccess<'de> for Tagged<'de> {
+    type Error = serde_json::Error;
+    type Variant = Data<'de>;
+
+    fn variant_seed<V: DeserializeSeed<'de>>(
+        self,
+        seed: V,
+    ) -> Result<(V::Value, Data<'de>), serde_json::Error> {
+        Ok((seed.deserialize(self.name.into_deserializer())?, Data(self.data)))
+    }
+}
+
+/// One variant's content, as JSON.
+struct Data<'de>(&'de str);
+
+/// The reader that serde_json makes of a text.
+type JsonText<'de> = serde_json::Deserializer<serde_json::de::StrRead<'de>>;
+
+impl<'de> Data<'de> {
+    /// Reads the whole text: what is left over is an error, as it is for `serde_json::from_str`.
+    fn read<T>(
+        self,
+        read: impl FnOnce(&mut JsonText<'de>) -> Result<T, serde_json::Error>,
+    ) -> Result<T, serde_json::Error> {
+        let mut json = serde_json::Deserializer::from_str(self.0);
+        let value = read(&mut json)?;
+        json.end().map(|()| value)
+    }
+}
+
+impl<'de> VariantAccess<'de> for Data<'de> {
+    type Error = serde_json::Error;
+
+    fn unit_variant(self) -> Result<(), serde_json::Error> {
+        Ok(())
+    }
+
+    fn newtype_variant_seed<T: DeserializeSeed<'de>>(
+        self,
+        seed: T,
+    ) -> Result<T::Value, serde_json::Error> {
+        self.read(|json| seed.deserialize(json))
+    }
+
+    fn tuple_variant<V: Visitor<'de>>(
+        self,
+        len: usize,
+        visitor: V,
+    ) -> Result<V::Value, serde_json::Error> {
+        self.read(|json| json.deserialize_tuple(len, visitor))
+    }
+
+    fn struct_variant<V: Visitor<'de>>(
+        self,
+        fields: &'static [&'static str],
+        visitor: V,
+    ) -> Result<V::Value, serde_json::Error> {
+        self.read(|json| json.deserialize_struct("", fields, visitor))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde::Deserialize;
+
+    use super::*;
+
+    #[derive(Debug, PartialEq, Deserialize)]
+    #[serde(rename_all = "kebab-case")]
+    enum Sample {
+        Unit,
+        Newtype(u8),
+        Tuple(u8, String),
+        Struct {
+            at: u64,
+        },
+        #[serde(rename = "with space", alias = "old")]
+        Renamed(Inner),
+    }
+
+    #[derive(Debug, PartialEq, Deserialize)]
+    enum Inner {
+        Deep(Vec<u8>),
+    }
+
+    #[track_caller]
+    fn check(name: &str, data: &str, value: Sample) {
+        assert_eq!(Sample::from_sse(name, data), Ok(value));
+    }
+
+    #[track_caller]
+    fn check_error(name: &str, data: &str, part: &str) {
+        let Err(Error::Decode { event, reason }) = Sample::from_sse(name, data) else {
+            panic!("`{name}` with `{data}` did decode");
+        };
+        assert_eq!(event, name);
+        assert!(reason.contains(part), "{reason}");
+    }
+
+    #[test]
+    fn the_names_are_the_variants_with_their_aliases() {
+        let names = Sample::names().unwrap();
+        for name in ["unit", "newtype", "tuple", "struct", "with space", "old"] {
+            assert!(names.contains(&name), "{name} is missing in {names:?}");
+        }
+        assert_eq!(names.len(), 6);
+    }
+
+    #[test]
+    fn a_wrapper_has_the_names_of_what_it_wraps() {
+        #[derive(Deserialize)]
+        struct Wrapper(#[expect(dead_code)] Inner);
+        assert_eq!(Wrapper::names(), Ok(&["Deep"][..]));
+        assert_eq!(Box::<Inner>::names(), Ok(&["Deep"][..]));
+    }
+
+    #[test]
+    fn every_kind_of_variant_is_read() {
+        check("unit", "anything at all", Sample::Unit);
+        check("newtype", "7", Sample::Newtype(7));
+        check("tuple", r#"[7, "x"]"#, Sample::Tuple(7, "x".into()));
+        check("struct", r#"{"at": 5, "unknown": []}"#, Sample::Struct { at: 5 });
+        check("with space", r#"{"Deep": [1]}"#, Sample::Renamed(Inner::Deep(vec![1])));
+        check("old", r#"{"Deep": []}"#, Sample::Renamed(Inner::Deep(vec![])));
+    }
+
+    #[test]
+    fn what_does_not_fit_is_an_error_that_says_why() {
+        check_error("newtype", "300", "300");
+        check_error("newtype", "7 8", "trailing");
+        check_error("struct", "{}", "at");
+        check_error("struct", "", "EOF");
+        check_error("unheard-of", "1", "unheard-of");
+    }
+
+    #[test]
+    fn a_type_without_event_names_is_refused() {
+        #[derive(Deserialize)]
+        struct Struct {}
+        #[derive(Deserialize)]
+        #[serde(tag = "type")]
+        enum Tagged {
+            A,
+        }
+        #[derive(Deserialize)]
+        #[serde(untagged)]
+        enum Untagged {
+            A(#[expect(dead_code)] u8),
+        }
+        #[derive(Deserialize)]
+        enum Empty {}
+        for names in [Struct::names(), Tagged::names(), Untagged::names(), Empty::names()] {
+            assert!(matches!(names, Err(Error::NotAnEventEnum { .. })), "{names:?}");
+        }
+        assert!(matches!(u8::names(), Err(Error::NotAnEventEnum { type_name: "u8" })));
+    }
+
+    #[test]
+    fn the_browsers_own_event_names_are_refused() {
+        #[derive(Deserialize)]
+        #[serde(rename_all = "lowercase")]
+        enum Bad {
+            Fine,
+            Error,
+        }
+        assert!(matches!(Bad::names(), Err(Error::ReservedName { name: "error", .. })));
+    }
+
+    #[test]
+    fn unnamed_events_are_read_as_text_or_json() {
+        assert_eq!(Text::names(), Json::<u8>::names());
+        assert_eq!(&*Text::from_sse("message", "a\nb").unwrap(), "a\nb");
+        assert_eq!(Json::<u8>::from_sse("message", "5"), Ok(Json(5)));
+        assert!(Json::<u8>::from_sse("message", "x").is_err());
+    }
+}
