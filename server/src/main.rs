@@ -1,2 +1,88 @@
-//! stub
-fn main() {}
+//! Gives [`yew_sse_server::app`] a port, and passes it the signals.
+
+use std::{
+    io::{IsTerminal, Write},
+    process::ExitCode,
+};
+
+use clap::Parser;
+use tokio::{
+    net::TcpListener,
+    signal::unix::{Signal, SignalKind, signal},
+};
+use tracing_subscriber::EnvFilter;
+use yew_sse_server::{Config, app};
+
+/// Live feeds over Server-Sent Events: a small server behind yew-sse's components.
+///
+/// Prints `listening on http://ADDRESS` when it is ready. SIGTERM or SIGINT drains it: open streams
+/// are told when to come back, then it exits with 0; a second signal ends it at once. RUST_LOG sets
+/// what is logged (default: info).
+#[derive(Debug, Parser)]
+#[command(version)]
+struct Flags {
+    /// Where to listen; port 0 picks a free one
+    #[arg(long, env = "YEW_SSE_LISTEN", value_name = "ADDR", default_value = "127.0.0.1:4000")]
+    listen: String,
+
+    #[command(flatten)]
+    config: Config,
+}
+
+#[tokio::main]
+async fn main() -> ExitCode {
+    let flags = Flags::parse();
+    tracing_subscriber::fmt()
+        .with_env_filter(EnvFilter::try_from_default_env().unwrap_or_else(|_| "info".into()))
+        .with_writer(std::io::stderr)
+        .with_ansi(std::io::stderr().is_terminal())
+        .init();
+    match run(flags).await {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(reason) => {
+            eprintln!("error: {reason}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+async fn run(flags: Flags) -> Result<(), String> {
+    let listen = flags.listen;
+    let app = app(flags.config).map_err(|error| error.to_string())?;
+    let listener = TcpListener::bind(&listen).await.map_err(|error| {
+        format!(
+            "cannot listen on {listen}: {error}\n\
+             Stop the program that holds it, or choose another address with --listen \
+             (port 0 picks a free one)."
+        )
+    })?;
+    let address = listener.local_addr().map_err(|error| error.to_string())?;
+    // Before the address is told: whoever reads it may signal at once.
+    let signals = signals().map_err(|error| format!("cannot listen for signals: {error}"))?;
+    // Nobody may be reading, which is no reason not to serve.
+    let mut stdout = std::io::stdout();
+    let _ = writeln!(stdout, "listening on http://{address}").and_then(|()| stdout.flush());
+    app.serve(listener, stop(signals)).await;
+    Ok(())
+}
+
+fn signals() -> std::io::Result<[Signal; 2]> {
+    Ok([signal(SignalKind::terminate())?, signal(SignalKind::interrupt())?])
+}
+
+/// Waits for the first signal; the second one ends the process.
+async fn stop(mut signals: [Signal; 2]) {
+    next(&mut signals).await;
+    tracing::info!("draining; a second signal ends the server at once");
+    tokio::spawn(async move {
+        next(&mut signals).await;
+        std::process::exit(1);
+    });
+}
+
+async fn next([terminate, interrupt]: &mut [Signal; 2]) {
+    tokio::select! {
+        _ = terminate.recv() => {}
+        _ = interrupt.recv() => {}
+    }
+}

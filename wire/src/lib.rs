@@ -11,13 +11,18 @@ pub mod control;
 pub mod clock;
 pub mod fault;
 mod frame;
+mod health;
 mod problem;
 
 pub use frame::{Frame, frame};
+pub use health::{Health, Readiness};
 pub use problem::{PROBLEM_JSON, Problem};
 
 /// Where every feed is streamed, over one connection: `GET /api/events?feeds=clock`.
 pub const EVENTS: &str = "/api/events";
+
+/// The query parameter that names the feeds asked for, separated by commas.
+pub const FEEDS: &str = "feeds";
 
 /// Where the server says whether it is ready: `GET /healthz`.
 pub const HEALTH: &str = "/healthz";

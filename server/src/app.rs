@@ -1,0 +1,106 @@
+//! Which address is answered by what.
+
+use std::{io, path::PathBuf, sync::Arc, time::Duration};
+
+use axum::{
+    Router,
+    http::{HeaderValue, header},
+    middleware::{from_fn_with_state, map_response},
+    response::Response,
+    routing::{any, get, post},
+};
+use yew_sse_wire::{EVENTS, HEALTH, fault::FAULTS};
+
+use crate::{
+    config::Config,
+    cors, events, faults, health,
+    problem::{unknown_address, wrong_method},
+    site::{self, Site},
+    state::Shared,
+};
+
+/// The server, ready to be given a port by [`App::serve`], or to be mounted in another router.
+pub struct App {
+    pub(crate) router: Router,
+    pub(crate) shared: Arc<Shared>,
+    pub(crate) drain_within: Duration,
+}
+
+/// Why there is no server.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum Error {
+    /// The folder given as [`Config::site`] holds no page.
+    #[error("no page in {}: index.html: {reason}. `trunk build --release` makes one", .folder.display())]
+    Site {
+        /// The folder as it was given.
+        folder: PathBuf,
+        /// What went wrong when its `index.html` was read.
+        #[source]
+        reason: io::Error,
+    },
+}
+
+/// Makes the server. Its clock starts to tick, so a Tokio runtime must be running.
+///
+/// # Errors
+///
+/// [`Error::Site`] if a site was given and there is no page in it.
+pub fn app(config: Config) -> Result<App, Error> {
+    let site = match &config.site {
+        None => None,
+        Some(folder) => {
+            let error = |reason| Error::Site { folder: folder.clone(), reason };
+            Some(Arc::new(Site::open(folder, config.connect.clone()).map_err(error)?))
+        }
+    };
+    let shared = Arc::new(Shared::new(&config));
+    let router = api(&shared)
+        .layer(from_fn_with_state(Arc::from(config.allow_origin), cors::layer))
+        .fallback_service(any(site::get).with_state(site))
+        .layer(map_response(no_sniffing));
+    Ok(App { router, shared, drain_within: config.drain })
+}
+
+impl App {
+    /// The routes, to be mounted in another server. There, [`App::drain`] is what stops the
+    /// streams, and the limit per client holds if peers' addresses are passed on
+    /// (`into_make_service_with_connect_info::<SocketAddr>`).
+    pub fn router(&self) -> Router {
+        self.router.clone()
+    }
+
+    /// Begins to go away: `/healthz` answers 503, new streams are refused, open ones are told when
+    /// to come back and ended. [`App::serve`] does it when it is stopped.
+    pub fn drain(&self) {
+        self.shared.drain.begin();
+    }
+}
+
+impl std::fmt::Debug for App {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("App").finish_non_exhaustive()
+    }
+}
+
+fn api(shared: &Arc<Shared>) -> Router {
+    let api = Router::new()
+        .route(EVENTS, get(events::get))
+        .route(HEALTH, get(health::get))
+        .with_state(shared.clone());
+    let api = match &shared.faults {
+        Some(faults) => api.route(FAULTS, post(faults::post).with_state(faults.clone())),
+        None => api,
+    };
+    api.method_not_allowed_fallback(wrong_method)
+        .route("/api", any(unknown_address))
+        .route("/api/", any(unknown_address))
+        .route("/api/{*rest}", any(unknown_address))
+}
+
+/// What is called JSON is never run as a script, whoever asks for it.
+async fn no_sniffing(mut response: Response) -> Response {
+    let nosniff = HeaderValue::from_static("nosniff");
+    response.headers_mut().insert(header::X_CONTENT_TYPE_OPTIONS, nosniff);
+    response
+}

@@ -1,0 +1,170 @@
+//! What can be chosen, each with its default: the flags, and the environment variables behind them.
+
+use std::{path::PathBuf, str::FromStr, time::Duration};
+
+use clap::{Args, Command, FromArgMatches, builder::BoolishValueParser};
+
+use crate::origin::{AllowOrigin, Origin};
+
+/// What the server is told.
+///
+/// [`Config::default`] is what the program does without any flag.
+#[derive(Args, Clone, Debug, PartialEq)]
+pub struct Config {
+    /// The built page, a folder with index.html; .br and .gz files beside others are used
+    #[arg(long, env = "YEW_SSE_SITE", value_name = "DIR")]
+    pub site: Option<PathBuf>,
+
+    /// Where events are kept; checked, but not used yet: today's only feed, the clock, keeps none
+    #[arg(
+        long,
+        env = "YEW_SSE_LOG",
+        value_name = "sqlite:PATH",
+        default_value = "sqlite:feeds.db"
+    )]
+    pub log: LogAddress,
+
+    /// Longest silence on a stream; a heartbeat is sent whenever nothing else was
+    #[arg(long, env = "YEW_SSE_HEARTBEAT", value_name = "TIME", default_value = "15s",
+          value_parser = heartbeat)]
+    pub heartbeat: Duration,
+
+    /// Pages of this origin may read the feeds too (repeatable; * for all, without credentials)
+    /// [default: same origin only]
+    #[arg(long, env = "YEW_SSE_ALLOW_ORIGIN", value_name = "ORIGIN", value_delimiter = ',')]
+    pub allow_origin: Vec<AllowOrigin>,
+
+    /// Most streams open at once; 0: no limit
+    #[arg(long, env = "YEW_SSE_MAX_CONNECTIONS", value_name = "N", default_value = "10000")]
+    pub max_connections: usize,
+
+    /// Most streams open at once from one address; 0: no limit
+    #[arg(
+        long,
+        env = "YEW_SSE_MAX_CONNECTIONS_PER_CLIENT",
+        value_name = "N",
+        default_value = "32"
+    )]
+    pub max_connections_per_client: usize,
+
+    /// When told to stop, how long clients have to leave
+    #[arg(long, env = "YEW_SSE_DRAIN", value_name = "TIME", default_value = "10s",
+          value_parser = duration)]
+    pub drain: Duration,
+
+    /// Another server that the page may be pointed at (repeatable)
+    #[arg(long, env = "YEW_SSE_CONNECT", value_name = "ORIGIN", value_delimiter = ',')]
+    pub connect: Vec<Origin>,
+
+    /// Let pages break their own streams on purpose: adds POST /api/faults
+    #[arg(long, env = "YEW_SSE_DEMO_FAULTS", value_parser = BoolishValueParser::new())]
+    pub demo_faults: bool,
+}
+
+impl Default for Config {
+    /// The flags' defaults. The environment is not read.
+    fn default() -> Self {
+        let command = Self::augment_args(Command::new("")).no_binary_name(true);
+        let command = command.mut_args(|flag| flag.env(None::<&str>));
+        let matches = command.get_matches_from(None::<&str>);
+        Self::from_arg_matches(&matches).expect("every flag has a default or is optional")
+    }
+}
+
+/// Where events are kept.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum LogAddress {
+    /// A file on this machine: `sqlite:PATH`.
+    Sqlite(PathBuf),
+}
+
+impl FromStr for LogAddress {
+    type Err = &'static str;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        match text.split_once(':') {
+            Some(("sqlite", path)) if !path.is_empty() => Ok(Self::Sqlite(path.into())),
+            _ => Err("a log is `sqlite:PATH`, as in sqlite:feeds.db"),
+        }
+    }
+}
+
+/// A shorter one would be noise, and none at all a tight loop.
+const SHORTEST_HEARTBEAT: Duration = Duration::from_millis(100);
+
+fn heartbeat(text: &str) -> Result<Duration, &'static str> {
+    match duration(text)? {
+        short if short < SHORTEST_HEARTBEAT => Err("a heartbeat is at least 100ms"),
+        heartbeat => Ok(heartbeat),
+    }
+}
+
+/// `500ms`, `15s`, `2m`; at most a day, so that no sum of times overflows.
+fn duration(text: &str) -> Result<Duration, &'static str> {
+    const USAGE: &str = "a time is a whole number and ms, s or m, as in 500ms, 15s or 2m";
+    let digits = text.find(|c: char| !c.is_ascii_digit()).unwrap_or(text.len());
+    let (number, unit) = text.split_at(digits);
+    let number: u64 = number.parse().map_err(|_| USAGE)?;
+    let factor = match unit {
+        "ms" => 1,
+        "s" => 1_000,
+        "m" => 60_000,
+        _ => return Err(USAGE),
+    };
+    match number.checked_mul(factor) {
+        Some(millis) if millis <= 24 * 60 * 60 * 1_000 => Ok(Duration::from_millis(millis)),
+        _ => Err("a time is at most a day, which is 1440m"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[track_caller]
+    fn check(text: &str, millis: Option<u64>) {
+        assert_eq!(duration(text).ok(), millis.map(Duration::from_millis), "{text:?}");
+    }
+
+    #[test]
+    fn a_time_has_a_unit() {
+        check("500ms", Some(500));
+        check("15s", Some(15_000));
+        check("2m", Some(120_000));
+        check("0s", Some(0));
+        for text in ["", "15", "s", "-1s", "1.5s", "15 s", "15S", "1h"] {
+            check(text, None);
+        }
+    }
+
+    #[test]
+    fn no_time_is_so_long_that_a_sum_overflows() {
+        check("1440m", Some(86_400_000));
+        check("1441m", None);
+        check("18446744073709551615m", None);
+    }
+
+    #[test]
+    fn a_heartbeat_is_never_a_tight_loop() {
+        assert!(heartbeat("0s").is_err());
+        assert_eq!(heartbeat("100ms"), Ok(SHORTEST_HEARTBEAT));
+    }
+
+    #[test]
+    fn a_log_is_named_with_its_kind() {
+        assert_eq!("sqlite:a:b.db".parse(), Ok(LogAddress::Sqlite("a:b.db".into())));
+        for text in ["", "feeds.db", "sqlite:", "postgres:feeds"] {
+            assert!(text.parse::<LogAddress>().is_err(), "{text:?}");
+        }
+    }
+
+    #[test]
+    fn the_defaults_are_those_of_the_flags() {
+        let config = Config::default();
+        assert_eq!(config.heartbeat, Duration::from_secs(15));
+        assert_eq!(config.log, LogAddress::Sqlite("feeds.db".into()));
+        assert_eq!((config.max_connections, config.max_connections_per_client), (10_000, 32));
+        assert!(!config.demo_faults && config.site.is_none());
+    }
+}

@@ -1,0 +1,68 @@
+//! What is answered when something is wrong: a problem document.
+
+use std::{borrow::Cow, time::Duration};
+
+use axum::{
+    http::{HeaderValue, StatusCode, header},
+    response::{IntoResponse, Response},
+};
+use yew_sse_wire::{PROBLEM_JSON, Problem};
+
+/// A request turned down, with the reason and the way out.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Refusal {
+    pub(crate) status: StatusCode,
+    detail: Cow<'static, str>,
+    pub(crate) field: Option<Cow<'static, str>>,
+    retry_after: Option<Duration>,
+}
+
+impl Refusal {
+    pub(crate) fn new(status: StatusCode, detail: impl Into<Cow<'static, str>>) -> Self {
+        Self { status, detail: detail.into(), field: None, retry_after: None }
+    }
+
+    /// Names the part of the request to mend.
+    pub(crate) fn field(mut self, field: impl Into<Cow<'static, str>>) -> Self {
+        self.field = Some(field.into());
+        self
+    }
+
+    /// Says when to come back. Part of a second counts as a whole one: the header has no smaller
+    /// unit, and coming early is what it is there to prevent.
+    pub(crate) fn retry_after(mut self, wait: Duration) -> Self {
+        self.retry_after = Some(wait);
+        self
+    }
+}
+
+impl IntoResponse for Refusal {
+    fn into_response(self) -> Response {
+        let problem = Problem {
+            status: self.status.as_u16(),
+            title: self.status.canonical_reason().unwrap_or("Error").to_owned(),
+            detail: self.detail.into_owned(),
+            field: self.field.map(Cow::into_owned),
+        };
+        let body = serde_json::to_string(&problem).expect("a problem is JSON");
+        let headers = [(header::CONTENT_TYPE, PROBLEM_JSON), (header::CACHE_CONTROL, "no-store")];
+        let mut response = (self.status, headers, body).into_response();
+        if let Some(wait) = self.retry_after {
+            let seconds = wait.as_millis().div_ceil(1_000).max(1);
+            let seconds = u64::try_from(seconds).unwrap_or(u64::MAX);
+            response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(seconds));
+        }
+        response
+    }
+}
+
+/// For an address under `/api` that is none.
+pub(crate) async fn unknown_address() -> Refusal {
+    Refusal::new(StatusCode::NOT_FOUND, "There is nothing at this address.")
+}
+
+/// For an address that does not take this method; the router adds those it takes, as `Allow`.
+pub(crate) async fn wrong_method() -> Refusal {
+    let detail = "This address does not take this method; `Allow` names those it takes.";
+    Refusal::new(StatusCode::METHOD_NOT_ALLOWED, detail)
+}

@@ -1,0 +1,39 @@
+//! What all requests share.
+
+use std::{sync::Arc, sync::atomic::AtomicU64, time::Duration};
+
+use crate::{
+    clock::{Clock, now},
+    config::Config,
+    drain::Drain,
+    faults::Faults,
+    limits::Limits,
+    resume::Head,
+};
+
+/// What all requests share.
+pub(crate) struct Shared {
+    pub(crate) head: Head,
+    pub(crate) heartbeat: Duration,
+    pub(crate) clock: Clock,
+    pub(crate) limits: Arc<Limits>,
+    /// Only where pages may break their own streams.
+    pub(crate) faults: Option<Arc<Faults>>,
+    pub(crate) drain: Drain,
+    /// Counts the streams asked for, so that the log can name them.
+    pub(crate) asked: AtomicU64,
+}
+
+impl Shared {
+    pub(crate) fn new(config: &Config) -> Self {
+        Self {
+            head: Head::beginning(now(), fastrand::u32(..)),
+            heartbeat: config.heartbeat,
+            clock: Clock::start(),
+            limits: Limits::new(config.max_connections, config.max_connections_per_client),
+            faults: config.demo_faults.then(Arc::default),
+            drain: Drain::new(),
+            asked: AtomicU64::new(1),
+        }
+    }
+}

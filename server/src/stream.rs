@@ -1,0 +1,196 @@
+//! One open stream: a cursor that is woken, takes what is new, and says so when nothing is.
+
+use std::{convert::Infallible, net::SocketAddr, pin::Pin, time::Duration};
+
+use axum::body::Body;
+use bytes::Bytes;
+use futures_util::stream::unfold;
+use tokio::{
+    sync::watch,
+    time::{Instant, Sleep, sleep_until},
+};
+use yew_sse_wire::{control::Control, fault::Kind};
+
+use crate::{
+    clock::{now, unix_millis},
+    drain, faults,
+    faults::Broken,
+    limits::Slot,
+    sse::encode,
+};
+
+/// One open stream. Dropping it, which is also what a client's leaving does, gives back its slot.
+pub(crate) struct Stream {
+    pub(crate) stage: Stage,
+    pub(crate) ticks: Option<watch::Receiver<Bytes>>,
+    pub(crate) heartbeat: Heartbeat,
+    pub(crate) drain: drain::Watch,
+    pub(crate) faults: Option<faults::Watch>,
+    pub(crate) record: Record,
+    /// Held, not used.
+    pub(crate) _slot: Slot,
+}
+
+/// How far a stream has come.
+pub(crate) enum Stage {
+    /// These bytes are sent first.
+    Opening(Bytes),
+    /// News is sent as it happens.
+    Live,
+    /// Nothing more is sent.
+    Ended,
+}
+
+/// What a stream was woken by.
+enum Woken {
+    Drain,
+    Broken(Broken),
+    Tick(Bytes),
+    Silence,
+}
+
+impl Stream {
+    /// The stream as the body of an answer.
+    pub(crate) fn into_body(self) -> Body {
+        Body::from_stream(unfold(self, async |mut stream| {
+            let bytes = stream.next().await?;
+            Some((Ok::<_, Infallible>(bytes), stream))
+        }))
+    }
+
+    /// What is to be sent next, as soon as there is something; nothing when the stream is over.
+    async fn next(&mut self) -> Option<Bytes> {
+        match std::mem::replace(&mut self.stage, Stage::Live) {
+            Stage::Opening(bytes) => {
+                if self.faults.as_ref().and_then(faults::Watch::current).map(|b| b.kind)
+                    == Some(Kind::Drop)
+                {
+                    self.end("dropped by a fault");
+                }
+                return Some(self.sent(bytes));
+            }
+            Stage::Ended => return self.end("finished"),
+            Stage::Live => {}
+        }
+        match self.woken().await {
+            Woken::Tick(bytes) => Some(self.sent(bytes)),
+            Woken::Silence => {
+                let at = unix_millis(now());
+                Some(self.sent(encode(&Control::Heartbeat { at }, None)))
+            }
+            Woken::Drain => {
+                self.end("drained");
+                Some(drain::farewell())
+            }
+            Woken::Broken(broken) => self.break_off(broken).await,
+        }
+    }
+
+    async fn woken(&mut self) -> Woken {
+        tokio::select! {
+            biased;
+            () = self.drain.begun() => Woken::Drain,
+            broken = next_fault(&mut self.faults) => Woken::Broken(broken),
+            bytes = next_tick(&mut self.ticks) => Woken::Tick(bytes),
+            () = self.heartbeat.due() => Woken::Silence,
+        }
+    }
+
+    async fn break_off(&mut self, mut broken: Broken) -> Option<Bytes> {
+        // A newer fault replaces one that is under way: the last button pressed counts.
+        while broken.kind == Kind::Stall {
+            tokio::select! {
+                biased;
+                () = self.drain.begun() => return self.end("drained while stalled"),
+                newer = next_fault(&mut self.faults) => broken = newer,
+                () = sleep_until(broken.until) => return self.end("stalled by a fault"),
+            }
+        }
+        match broken.kind {
+            Kind::Refuse => self.end("refused by a fault"),
+            Kind::Drop | Kind::Stall => self.end("dropped by a fault"),
+        }
+    }
+
+    fn sent(&mut self, bytes: Bytes) -> Bytes {
+        self.heartbeat.last_sent = Instant::now();
+        bytes
+    }
+
+    fn end(&mut self, reason: &'static str) -> Option<Bytes> {
+        self.stage = Stage::Ended;
+        self.record.reason.get_or_insert(reason);
+        None
+    }
+}
+
+async fn next_fault(faults: &mut Option<faults::Watch>) -> Broken {
+    match faults {
+        Some(faults) => faults.next().await,
+        None => std::future::pending().await,
+    }
+}
+
+async fn next_tick(ticks: &mut Option<watch::Receiver<Bytes>>) -> Bytes {
+    if let Some(ticks) = ticks
+        && ticks.changed().await.is_ok()
+    {
+        return ticks.borrow_and_update().clone();
+    }
+    std::future::pending().await
+}
+
+/// Measures a stream's silence.
+pub(crate) struct Heartbeat {
+    every: Duration,
+    last_sent: Instant,
+    timer: Pin<Box<Sleep>>,
+}
+
+impl Heartbeat {
+    pub(crate) fn new(every: Duration) -> Self {
+        let last_sent = Instant::now();
+        Self { every, last_sent, timer: Box::pin(sleep_until(last_sent + every)) }
+    }
+
+    /// Waits until nothing has been sent for too long.
+    async fn due(&mut self) {
+        loop {
+            self.timer.as_mut().await;
+            let due = self.last_sent + self.every;
+            if due <= Instant::now() {
+                return;
+            }
+            // Set anew only here, when it has run out: on a busy stream that is once in a while,
+            // not once an event.
+            self.timer.as_mut().reset(due);
+        }
+    }
+}
+
+/// A stream's line in the log, written when it opens and when it is over.
+pub(crate) struct Record {
+    number: u64,
+    peer: Option<SocketAddr>,
+    opened: Instant,
+    reason: Option<&'static str>,
+}
+
+impl Record {
+    pub(crate) fn new(number: u64, peer: Option<SocketAddr>) -> Self {
+        Self { number, peer, opened: Instant::now(), reason: None }
+    }
+}
+
+impl Drop for Record {
+    fn drop(&mut self) {
+        tracing::info!(
+            target: "yew_sse_server::requests",
+            stream = self.number,
+            peer = self.peer.map(tracing::field::display),
+            reason = self.reason.unwrap_or("client left"),
+            seconds = self.opened.elapsed().as_secs(),
+            "stream closed"
+        );
+    }
+}
