@@ -1,2 +1,86 @@
-//! stub
-fn main() {}
+//! The project's chores: one chore, one file. `cargo xtask` lists them.
+
+mod place;
+mod children;
+mod task;
+mod setup;
+mod page;
+mod port;
+mod server;
+mod run;
+mod dev;
+mod trunk;
+mod size;
+mod suites;
+mod test;
+mod tidy;
+
+use std::{env, process::ExitCode};
+
+use anyhow::{Result, bail};
+
+const HELP: &str = "\
+The chores of yew-sse. Each sets up by itself what it needs.
+
+cargo xtask run [--listen ADDR] [--log WHERE] [--no-open] [SERVER FLAGS]
+    Builds the page and the server and serves both, by default at http://127.0.0.1:4000.
+    Data is kept in .data/. Flags not listed here go to the server.
+
+cargo xtask test [FILTER] [--all]
+    Runs every suite; one closing line each. FILTER is a suite's name or part of a test's.
+    --all adds the long suites.
+
+cargo xtask dev
+    The server on port 4000 and `trunk serve` on port 8080, with live reload.
+
+cargo xtask trunk -- ARGUMENTS
+    Runs the project's Trunk as this machine needs it, e.g. `cargo xtask trunk -- serve`.
+
+cargo xtask tidy
+    Checks the project's own rules: module order, forbidden names, file length, and so on.
+
+cargo xtask size
+    What a visitor of the page downloads, raw and compressed.
+
+cargo xtask setup
+    Only installs what the other chores need.
+";
+
+fn main() -> ExitCode {
+    if cfg!(windows) {
+        eprintln!("Windows is not supported; Linux, macOS, and Linux under WSL are.");
+        return ExitCode::FAILURE;
+    }
+    match children::stop_all_on_signals().and_then(|()| chore()) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(_) if children::stopping() => ExitCode::from(children::INTERRUPTED),
+        Err(error) => {
+            eprintln!("\nerror: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn chore() -> Result<()> {
+    let mut arguments = env::args().skip(1);
+    let chore = arguments.next();
+    let rest: Vec<String> = arguments.collect();
+    if rest.iter().take_while(|word| *word != "--").any(|word| word == "--help" || word == "-h") {
+        print!("{HELP}");
+        return Ok(());
+    }
+    match chore.as_deref() {
+        None | Some("help" | "--help" | "-h") => {
+            print!("{HELP}");
+            Ok(())
+        }
+        Some("run") => run::run(&rest),
+        Some("test") => test::test(&rest),
+        Some("dev") => dev::dev(&rest),
+        Some("trunk") => trunk::trunk(&rest),
+        Some("tidy") => tidy::tidy(),
+        Some("size") => size::size(),
+        Some("setup") => setup::everything(),
+        Some(other) => bail!("there is no chore `{other}`; `cargo xtask` lists them"),
+    }
+}

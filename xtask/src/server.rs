@@ -1,0 +1,70 @@
+//! Builds, starts and awaits the server.
+
+use std::{
+    io::{Read, Write},
+    net::{SocketAddr, TcpStream},
+    path::PathBuf,
+    process::Command,
+    time::{Duration, Instant},
+};
+
+use anyhow::{Result, bail};
+
+use crate::{
+    children::{self, Running},
+    place,
+    task::{self, Task},
+};
+
+/// A server that has not answered by then will not.
+const PATIENCE: Duration = Duration::from_secs(30);
+
+/// Builds the server as it is deployed; cargo knows what has changed.
+pub(crate) fn build() -> Result<PathBuf> {
+    let mut cargo = task::command("cargo");
+    cargo.args(["build", "--release", "--package", "yew-sse-server"]);
+    task::step("building the server", || Task::new("server", cargo).run())?;
+    Ok(place::target()?.join("release/yew-sse-server"))
+}
+
+/// Starts the server and waits until it answers.
+pub(crate) fn start(command: &mut Command, address: SocketAddr) -> Result<Running> {
+    let mut server = Running::start(command)?;
+    let started = Instant::now();
+    while !answers(address) {
+        if let Some(status) = server.ended()? {
+            if children::stopping() {
+                bail!("stopped");
+            }
+            bail!("the server ended with {status} before it answered; see what it said above");
+        }
+        if started.elapsed() > PATIENCE {
+            bail!("the server does not answer at http://{address}/healthz");
+        }
+        std::thread::sleep(Duration::from_millis(50));
+    }
+    Ok(server)
+}
+
+/// Whether `GET /healthz` is answered with 200.
+fn answers(address: SocketAddr) -> bool {
+    let ask = || {
+        let limit = Duration::from_secs(2);
+        let mut stream = TcpStream::connect_timeout(&reachable(address), limit)?;
+        stream.set_read_timeout(Some(limit))?;
+        write!(stream, "GET /healthz HTTP/1.1\r\nHost: {address}\r\nConnection: close\r\n\r\n")?;
+        let mut start = [0; 12];
+        stream.read_exact(&mut start)?;
+        std::io::Result::Ok(start)
+    };
+    ask().is_ok_and(|start| start.ends_with(b" 200"))
+}
+
+/// Where a server that listens everywhere is asked for.
+pub(crate) fn reachable(address: SocketAddr) -> SocketAddr {
+    if !address.ip().is_unspecified() {
+        return address;
+    }
+    let loopback = if address.is_ipv4() { "127.0.0.1" } else { "::1" };
+    SocketAddr::new(loopback.parse().unwrap_or(address.ip()), address.port())
+}

@@ -1,0 +1,207 @@
+//! Installs what a chore needs and this machine lacks. What is there already costs nothing
+//! and is not mentioned.
+//!
+//! Tools go into `.tools/`, each into a folder named after its version, put there whole by a
+//! rename: a folder that exists is a tool that works.
+
+mod debian;
+mod rustup;
+mod sysroot;
+mod wasm;
+mod crates;
+mod wasm_opt;
+mod browser;
+
+use std::{
+    env,
+    ffi::{OsStr, OsString},
+    fs::{self, File, TryLockError},
+    path::{Path, PathBuf},
+    process::Command,
+};
+
+use anyhow::{Context, Result};
+
+pub(crate) use browser::Browser;
+pub(crate) use rustup::component;
+use wasm::Wasm;
+
+use crate::{place, task};
+
+/// What builds the page.
+#[derive(Debug)]
+pub(crate) struct PageTools {
+    wasm: Wasm,
+    wasm_bindgen: PathBuf,
+    trunk: PathBuf,
+    wasm_opt: PathBuf,
+    /// Whether the page's code is made smaller after compiling.
+    pub(crate) optimises: bool,
+}
+
+/// What compiles for the browser and runs tests there.
+#[derive(Debug)]
+pub(crate) struct WasmTools {
+    wasm: Wasm,
+    wasm_bindgen: PathBuf,
+}
+
+/// Everything any chore needs.
+pub(crate) fn everything() -> Result<()> {
+    for name in ["rustfmt", "clippy"] {
+        component(name)?;
+    }
+    page_tools()?;
+    browser::find_or_install()?;
+    println!("Everything is set up.");
+    Ok(())
+}
+
+/// Installs what builds the page.
+pub(crate) fn page_tools() -> Result<PageTools> {
+    let _lock = lock()?;
+    let wasm = wasm::find_or_install()?;
+    let wasm_bindgen = crates::wasm_bindgen()?;
+    let trunk = crates::trunk()?;
+    let (wasm_opt, optimises) = wasm_opt::find_or_install()?;
+    let tools = PageTools { wasm, wasm_bindgen, trunk, wasm_opt, optimises };
+    tools.write_wrapper()?;
+    Ok(tools)
+}
+
+/// Installs what compiles for the browser and runs tests there.
+pub(crate) fn wasm_tools() -> Result<WasmTools> {
+    let _lock = lock()?;
+    Ok(WasmTools { wasm: wasm::find_or_install()?, wasm_bindgen: crates::wasm_bindgen()? })
+}
+
+/// Finds a browser and its driver, or installs them.
+pub(crate) fn browser() -> Result<Browser> {
+    let _lock = lock()?;
+    browser::find_or_install()
+}
+
+impl WasmTools {
+    /// A cargo that compiles for the browser and finds its test runner.
+    pub(crate) fn cargo(&self) -> Result<Command> {
+        let mut cargo = task::command("cargo");
+        cargo.envs(self.wasm.environment()?).env("PATH", path_with(&[&self.wasm_bindgen])?);
+        cargo.env("CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUNNER", "wasm-bindgen-test-runner");
+        Ok(cargo)
+    }
+
+    /// Why clippy cannot check the browser's code here, if it cannot.
+    pub(crate) fn without_clippy(&self) -> Option<&'static str> {
+        match self.wasm {
+            Wasm::Rustup => None,
+            Wasm::Sysroot { .. } => Some(
+                "the compiler for the browser is not rustup's here, and has no clippy; \
+                 `rustup target add wasm32-unknown-unknown` brings it",
+            ),
+        }
+    }
+}
+
+impl PageTools {
+    /// The project's Trunk, in the environment it needs here.
+    pub(crate) fn trunk(&self) -> Command {
+        task::command(wrapper())
+    }
+
+    /// The path of [`Self::trunk`].
+    pub(crate) fn trunk_path(&self) -> PathBuf {
+        wrapper()
+    }
+
+    /// What of this machine decides how the page comes out.
+    pub(crate) fn fingerprint(&self) -> Result<String> {
+        Ok(format!("{:?} {}", self, self.wasm.compiler()?))
+    }
+
+    /// Trunk reads all it needs from its environment. A script that sets it can be called by
+    /// anyone: a chore, a test, a person.
+    fn write_wrapper(&self) -> Result<()> {
+        let mut script = String::from(WRAPPER);
+        for (name, value) in self.wasm.environment()? {
+            script += &format!("export {name}={}\n", quoted(&value));
+        }
+        for folder in [&self.wasm_bindgen, &self.wasm_opt, &self.trunk] {
+            script += &format!("PATH={}:$PATH\n", quoted(folder.as_os_str()));
+        }
+        script += "export PATH\nexec trunk \"$@\"\n";
+        let file = wrapper();
+        if fs::read_to_string(&file).is_ok_and(|there| there == script) {
+            return Ok(());
+        }
+        write_executable(&file, &script)
+    }
+}
+
+const WRAPPER: &str = "\
+#!/bin/sh
+# Trunk as this machine needs it; made by `cargo xtask`.
+export TRUNK_SKIP_VERSION_CHECK=true
+# Trunk takes no other value here, and fails at `1`.
+if [ -n \"${NO_COLOR-}\" ]; then export NO_COLOR=true; else unset NO_COLOR; fi
+";
+
+fn wrapper() -> PathBuf {
+    place::tools().join("bin/trunk")
+}
+
+fn quoted(value: &OsStr) -> String {
+    format!("'{}'", value.to_string_lossy().replace('\'', r"'\''"))
+}
+
+/// Writes a script that can be run, whole or not at all.
+fn write_executable(file: &Path, script: &str) -> Result<()> {
+    use std::os::unix::fs::PermissionsExt;
+    let new = file.with_extension("new");
+    let write = || {
+        if let Some(folder) = file.parent() {
+            fs::create_dir_all(folder)?;
+        }
+        fs::write(&new, script)?;
+        fs::set_permissions(&new, fs::Permissions::from_mode(0o755))?;
+        fs::rename(&new, file)
+    };
+    write().with_context(|| format!("cannot write {}", file.display()))
+}
+
+/// `PATH` with these folders before the others.
+fn path_with(folders: &[&Path]) -> Result<OsString> {
+    let path = env::var_os("PATH").unwrap_or_default();
+    let others = env::split_paths(&path).collect::<Vec<_>>();
+    let all = folders.iter().copied().chain(others.iter().map(PathBuf::as_path));
+    env::join_paths(all).context("the project's path cannot be part of PATH")
+}
+
+/// Puts a tool into `.tools/NAME`: `make` fills an empty folder, which gets its name when done.
+fn install(name: &str, make: impl FnOnce(&Path) -> Result<()>) -> Result<PathBuf> {
+    let folder = place::tools().join(name);
+    if folder.exists() {
+        return Ok(folder);
+    }
+    let partial = place::tools().join("partial").join(name);
+    let _ = fs::remove_dir_all(&partial);
+    fs::create_dir_all(&partial).with_context(|| format!("cannot create {}", partial.display()))?;
+    make(&partial)?;
+    fs::rename(&partial, &folder)
+        .with_context(|| format!("cannot rename {}", partial.display()))?;
+    Ok(folder)
+}
+
+/// Two chores may be called at once; one installs, the other waits.
+fn lock() -> Result<File> {
+    let path = place::tools().join("lock");
+    fs::create_dir_all(place::tools()).context("cannot create .tools")?;
+    let file = File::create(&path).with_context(|| format!("cannot create {}", path.display()))?;
+    match file.try_lock() {
+        Err(TryLockError::WouldBlock) => {
+            eprintln!("-> waiting for another `cargo xtask`, which is setting up");
+            file.lock()?;
+        }
+        result => result.context("cannot lock .tools/lock")?,
+    }
+    Ok(file)
+}

@@ -1,0 +1,195 @@
+//! What `cargo xtask test` runs.
+
+use std::process::Command;
+
+use anyhow::{Context, Result, bail};
+
+use crate::{
+    page, server, setup,
+    task::{Task, command},
+    tidy,
+};
+
+/// One part of the tests, with its own closing line.
+#[derive(Debug)]
+pub(crate) struct Suite {
+    pub(crate) name: &'static str,
+    /// Whether a FILTER can pick from it.
+    pub(crate) has_tests: bool,
+    /// Whether only `--all` runs it.
+    pub(crate) long: bool,
+    /// Runs it, or only the tests with this word in their names.
+    pub(crate) run: fn(Option<&str>) -> Result<Ended>,
+}
+
+/// How a suite ended; a failure is an error.
+#[derive(Debug)]
+pub(crate) enum Ended {
+    /// All is well. Suites that check instead of testing count no tests.
+    Passed { tests: usize },
+    /// It cannot be had here, and need not be.
+    LeftOut { why: &'static str },
+    /// The filter picked none of its tests.
+    NothingMatched,
+}
+
+/// In the order they run: what is cheap and fails often comes first.
+pub(crate) const SUITES: &[Suite] = &[
+    check("format", format),
+    check("tidy", |_| tidy::tidy().map(|()| Ended::Passed { tests: 0 })),
+    check("clippy", clippy),
+    check("clippy-wasm", clippy_wasm),
+    check("docs", docs),
+    tests("host", host),
+    tests("doctests", doctests),
+    tests("browser", browser),
+    tests("page", end_to_end),
+];
+
+const fn check(name: &'static str, run: fn(Option<&str>) -> Result<Ended>) -> Suite {
+    Suite { name, has_tests: false, long: false, run }
+}
+
+const fn tests(name: &'static str, run: fn(Option<&str>) -> Result<Ended>) -> Suite {
+    Suite { name, has_tests: true, long: false, run }
+}
+
+fn format(_: Option<&str>) -> Result<Ended> {
+    setup::component("rustfmt")?;
+    checked("format", cargo(&["fmt", "--all", "--check"]))
+        .context("`cargo fmt --all` puts it right")
+}
+
+fn clippy(_: Option<&str>) -> Result<Ended> {
+    setup::component("clippy")?;
+    let all = ["clippy", "--workspace", "--all-targets", "--all-features", "--", "-Dwarnings"];
+    checked("clippy", cargo(&all))?;
+    // Named, because no other call builds it.
+    let page = ["clippy", "--package", "yew-sse", "--test", "page", "--", "-Dwarnings"];
+    checked("clippy-page", cargo(&page))?;
+    // The library alone and bare: features of others must not hide what it lacks.
+    let bare =
+        ["clippy", "--package", "yew-sse", "--lib", "--no-default-features", "--", "-Dwarnings"];
+    checked("clippy-bare", cargo(&bare))
+}
+
+fn clippy_wasm(_: Option<&str>) -> Result<Ended> {
+    setup::component("clippy")?;
+    let tools = setup::wasm_tools()?;
+    if let Some(why) = tools.without_clippy() {
+        return Ok(Ended::LeftOut { why });
+    }
+    let mut cargo = tools.cargo()?;
+    cargo.args(["clippy", "--package", "yew-sse", "--target", "wasm32-unknown-unknown"]);
+    cargo.args(["--lib", "--bins", "--tests", "--all-features", "--", "-Dwarnings"]);
+    checked("clippy-wasm", cargo)
+}
+
+fn docs(_: Option<&str>) -> Result<Ended> {
+    let mut cargo = cargo(&["doc", "--no-deps", "--workspace"]);
+    cargo.env("RUSTDOCFLAGS", "-Dwarnings");
+    checked("docs", cargo)
+}
+
+fn host(filter: Option<&str>) -> Result<Ended> {
+    let all =
+        ["test", "--workspace", "--all-features", "--lib", "--bins", "--tests", "--no-fail-fast"];
+    tested("host", cargo(&all), filter)
+}
+
+fn doctests(filter: Option<&str>) -> Result<Ended> {
+    tested("doctests", cargo(&["test", "--workspace", "--doc", "--no-fail-fast"]), filter)
+}
+
+/// The library in a real browser.
+fn browser(filter: Option<&str>) -> Result<Ended> {
+    let tools = setup::wasm_tools()?;
+    let browser = setup::browser()?;
+    let mut cargo = tools.cargo()?;
+    cargo
+        .args(["test", "--package", "yew-sse", "--target", "wasm32-unknown-unknown", "--tests"])
+        .arg("--no-fail-fast")
+        .env("CHROMEDRIVER", &browser.driver)
+        .env("WASM_BINDGEN_TEST_WEBDRIVER_JSON", browser.runner_file()?)
+        // A machine that is busy compiling starts browsers slowly.
+        .env("WASM_BINDGEN_TEST_TIMEOUT", "120");
+    tested("browser", cargo, filter)
+}
+
+/// The built page in a real browser, on the real server.
+fn end_to_end(filter: Option<&str>) -> Result<Ended> {
+    let mut tests = cargo(&["test", "--package", "yew-sse", "--test", "page", "--no-fail-fast"]);
+    if let Some(word) = filter {
+        // Building the page for none of its tests would be a long wait.
+        let mut list = cargo(&["test", "--package", "yew-sse", "--test", "page", "--", "--list"]);
+        list.arg(word);
+        if !Task::new("page-tests", list).run()?.lines().any(|line| line.ends_with(": test")) {
+            return Ok(Ended::NothingMatched);
+        }
+    }
+    let browser = setup::browser()?;
+    let tools = setup::page_tools()?;
+    tests
+        .env("YEW_SSE_SITE", page::build(&tools)?)
+        .env("YEW_SSE_SERVER", server::build()?)
+        .env("YEW_SSE_BROWSER", "chromium")
+        .env("YEW_SSE_BROWSER_BIN", &browser.program)
+        .env("YEW_SSE_WEBDRIVER", &browser.driver)
+        .env("YEW_SSE_TRUNK", tools.trunk_path());
+    tested("page", tests, filter)
+}
+
+fn cargo(arguments: &[&str]) -> Command {
+    let mut cargo = command("cargo");
+    cargo.args(arguments);
+    cargo
+}
+
+fn checked(name: &str, command: Command) -> Result<Ended> {
+    Task::new(name, command).run()?;
+    Ok(Ended::Passed { tests: 0 })
+}
+
+/// Runs tests; none at all is a failure unless a filter explains it.
+fn tested(name: &str, mut command: Command, filter: Option<&str>) -> Result<Ended> {
+    if let Some(word) = filter {
+        command.args(["--", word]);
+    }
+    let output = Task::new(name, command).echo(is_result).run()?;
+    match (output.lines().filter_map(passed).sum(), filter) {
+        (0, None) => bail!("not one test ran"),
+        (0, Some(_)) => Ok(Ended::NothingMatched),
+        (tests, _) => Ok(Ended::Passed { tests }),
+    }
+}
+
+/// The closing lines of test programs, those with nothing to tell left out.
+fn is_result(line: &str) -> bool {
+    line.starts_with("test result: ") && passed(line) != Some(0)
+}
+
+/// `test result: ok. 5 passed; 0 failed; ...` -> 5
+fn passed(line: &str) -> Option<usize> {
+    let (_, counts) = line.strip_prefix("test result: ")?.split_once(". ")?;
+    counts.split_once(" passed")?.0.parse().ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn passed_tests_are_counted_by_the_closing_lines_alone() {
+        let line = "test result: ok. 12 passed; 0 failed; 1 ignored; 0 measured; 3 filtered out";
+        assert_eq!(passed(line), Some(12));
+        assert_eq!(passed("test clock::ticks ... ok"), None);
+    }
+
+    #[test]
+    fn no_two_suites_share_a_name() {
+        let mut names: Vec<&str> = SUITES.iter().map(|suite| suite.name).collect();
+        names.sort_unstable();
+        names.dedup();
+        assert_eq!(names.len(), SUITES.len());
+    }
+}
