@@ -41,11 +41,15 @@ pub enum Error {
     },
 }
 
-/// Makes the server. Its clock starts to tick, so a Tokio runtime must be running.
+/// Makes the server. Its clock starts to tick at once.
 ///
 /// # Errors
 ///
 /// [`Error::Site`] if a site was given and there is no page in it.
+///
+/// # Panics
+///
+/// Outside a Tokio runtime.
 pub fn app(config: Config) -> Result<App, Error> {
     let site = match &config.site {
         None => None,

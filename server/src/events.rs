@@ -48,7 +48,7 @@ pub(crate) async fn get(
         target: "yew_sse_server::requests",
         stream = number,
         peer = peer.map(tracing::field::display),
-        feeds = asked.feeds.as_deref().map(excerpt),
+        feeds = asked.feeds.as_deref().map_or("all", excerpt),
         client = asked.client.as_deref().map(excerpt),
         last_event_id = asked.last_event_id.as_deref().map(excerpt),
         status = status.as_u16(),

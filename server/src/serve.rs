@@ -91,18 +91,19 @@ async fn connection(stream: TcpStream, peer: SocketAddr, router: Router, drain: 
         let router = router.clone();
         async move { Ok::<_, Infallible>(router.oneshot(request).await.unwrap_or_else(|e| match e {})) }
     });
+    let is_late = drain.has_begun();
     let connection = http1::Builder::new()
         .timer(TokioTimer::new())
         .header_read_timeout(HEAD_WITHIN)
         .max_buf_size(MAX_BUFFER)
         // Whoever comes while the server is going away gets one answer.
-        .keep_alive(!drain.has_begun())
+        .keep_alive(!is_late)
         .serve_connection(TokioIo::new(stream), service);
     tokio::pin!(connection);
     let mut watch = drain.watch();
     let ended = tokio::select! {
         ended = &mut connection => ended,
-        () = watch.begun(), if !drain.has_begun() => {
+        () = watch.begun(), if !is_late => {
             // Closes it now if it is idle, else after the answer under way.
             connection.as_mut().graceful_shutdown();
             connection.await

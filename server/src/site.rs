@@ -93,6 +93,7 @@ async fn serve(site: &Site, mut request: Request) -> Response {
         return not_found();
     }
     let mut response = response.map(Body::new);
+    response.headers_mut().remove(header::ACCEPT_RANGES);
     let is_kept_for_good = !response.status().is_client_error() && has_hash(&path);
     let cache = if is_kept_for_good { "public, max-age=31536000, immutable" } else { "no-cache" };
     response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static(cache));
@@ -100,6 +101,9 @@ async fn serve(site: &Site, mut request: Request) -> Response {
     if path.ends_with(".html") {
         let policy = site.policy().await;
         response.headers_mut().insert(header::CONTENT_SECURITY_POLICY, policy);
+        if let Some(kind) = response.headers_mut().get_mut(header::CONTENT_TYPE) {
+            *kind = HeaderValue::from_static("text/html; charset=utf-8");
+        }
     }
     response
 }

@@ -188,9 +188,90 @@ impl Drop for Record {
             target: "yew_sse_server::requests",
             stream = self.number,
             peer = self.peer.map(tracing::field::display),
-            reason = self.reason.unwrap_or("client left"),
+            reason = self.reason.unwrap_or("connection gone"),
             seconds = self.opened.elapsed().as_secs(),
             "stream closed"
         );
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{drain::Drain, limits::Limits};
+
+    /// A stream with a heartbeat of 15 s, and what can happen to it.
+    struct Scene {
+        stream: Stream,
+        ticks: watch::Sender<Bytes>,
+        drain: Drain,
+    }
+
+    fn scene() -> Scene {
+        let (ticks, drain) = (watch::Sender::new(Bytes::new()), Drain::new());
+        let stream = Stream {
+            stage: Stage::Opening("opening".into()),
+            ticks: Some(ticks.subscribe()),
+            heartbeat: Heartbeat::new(Duration::from_secs(15)),
+            drain: drain.watch(),
+            faults: None,
+            record: Record::new(1, None),
+            _slot: Limits::new(0, 0).admit(None).unwrap(),
+        };
+        Scene { stream, ticks, drain }
+    }
+
+    /// Takes what comes next, and how many milliseconds it took to come.
+    async fn next(stream: &mut Stream) -> (String, u128) {
+        let asked = Instant::now();
+        let bytes = stream.next().await.unwrap_or_default();
+        let text = String::from_utf8(bytes.to_vec()).unwrap();
+        (text, asked.elapsed().as_millis())
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_silence_ends_with_a_heartbeat() {
+        let Scene { mut stream, ticks: _ticks, drain: _drain } = scene();
+        assert_eq!(next(&mut stream).await, ("opening".into(), 0));
+        for _ in 0..3 {
+            let (text, millis) = next(&mut stream).await;
+            assert!(text.starts_with("event: stream-heartbeat\ndata: {\"at\":"), "{text}");
+            assert_eq!(millis, 15_000);
+        }
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_stream_that_is_not_silent_needs_no_heartbeat() {
+        let Scene { mut stream, ticks, drain: _drain } = scene();
+        next(&mut stream).await;
+        for _ in 0..3 {
+            tokio::time::advance(Duration::from_millis(14_999)).await;
+            ticks.send_replace("tick".into());
+            assert_eq!(next(&mut stream).await, ("tick".into(), 0));
+        }
+        assert_eq!(next(&mut stream).await.1, 15_000);
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_slow_reader_gets_the_latest_tick_only() {
+        let Scene { mut stream, ticks, drain: _drain } = scene();
+        next(&mut stream).await;
+        for n in 1..=1_000 {
+            ticks.send_replace(n.to_string().into());
+        }
+        assert_eq!(next(&mut stream).await, ("1000".into(), 0));
+        assert_eq!(next(&mut stream).await.1, 15_000);
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_drain_is_said_before_the_stream_ends() {
+        let Scene { mut stream, ticks, drain } = scene();
+        drain.begin();
+        ticks.send_replace("tick".into());
+        assert_eq!(next(&mut stream).await.0, "opening");
+        let (text, millis) = next(&mut stream).await;
+        assert!(text.contains("event: stream-end\n"), "{text}");
+        assert_eq!(millis, 0);
+        assert_eq!(stream.next().await, None);
     }
 }

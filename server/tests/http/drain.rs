@@ -1,0 +1,97 @@
+//! Going away.
+
+use std::time::{Duration, Instant};
+
+use tokio::{
+    io::{AsyncReadExt, AsyncWriteExt},
+    net::TcpStream,
+};
+use yew_sse_server::Config;
+
+use crate::{
+    client::{Stream, ask, soon},
+    server::Server,
+};
+
+/// A folder with a file so long that it cannot be sent to somebody who does not read.
+fn site() -> tempfile::TempDir {
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::write(folder.path().join("index.html"), "<p>page").unwrap();
+    let long = std::fs::File::create(folder.path().join("long.bin")).unwrap();
+    long.set_len(64 * 1024 * 1024).unwrap();
+    folder
+}
+
+#[tokio::test]
+async fn each_stream_is_told_when_to_come_back_and_ended() {
+    let mut server = Server::start(Config::default()).await;
+    let mut streams = Vec::new();
+    for _ in 0..20 {
+        let mut stream = Stream::open(server.address, "").await;
+        stream.until("stream-caught-up").await;
+        streams.push(stream);
+    }
+    server.stop();
+    let mut waits = Vec::new();
+    for stream in &mut streams {
+        let last = stream.rest().await.pop().unwrap();
+        let (retry, event) = last.split_once('\n').unwrap();
+        let wait: u64 = retry.strip_prefix("retry: ").unwrap().parse().unwrap();
+        let data = format!("data: {{\"reason\":\"drain\",\"retry_ms\":{wait}}}");
+        assert_eq!(event, format!("event: stream-end\n{data}"));
+        assert!((250..=5_000).contains(&wait), "{wait}");
+        waits.push(wait);
+    }
+    waits.sort_unstable();
+    waits.dedup();
+    assert!(waits.len() > 10, "they would return together: {waits:?}");
+    server.stopped().await;
+}
+
+#[tokio::test]
+async fn an_idle_connection_does_not_hold_the_server() {
+    let mut server = Server::start(Config::default()).await;
+    let mut idle = TcpStream::connect(server.address).await.unwrap();
+    idle.write_all(b"GET /healthz HTTP/1.1\r\nHost: test\r\n\r\n").await.unwrap();
+    assert_ne!(soon(idle.read(&mut [0; 1024])).await.unwrap(), 0);
+    let mut silent = TcpStream::connect(server.address).await.unwrap();
+    // It is accepted by now: connections are, one after the other.
+    ask(server.address, "GET /healthz HTTP/1.1").await;
+    let begun = Instant::now();
+    server.stop();
+    server.stopped().await;
+    assert!(begun.elapsed() < Duration::from_secs(5), "{:?}", begun.elapsed());
+    assert_eq!(soon(idle.read(&mut [0; 1024])).await.unwrap_or(0), 0);
+    assert_eq!(soon(silent.read(&mut [0; 1024])).await.unwrap_or(0), 0);
+}
+
+#[tokio::test]
+async fn whoever_does_not_read_is_cut_off_in_time_and_others_are_told_meanwhile() {
+    let site = site();
+    let drain = Duration::from_secs(1);
+    let config = Config { site: Some(site.path().into()), drain, ..Config::default() };
+    let mut server = Server::start(config).await;
+    let mut stalled = TcpStream::connect(server.address).await.unwrap();
+    stalled.write_all(b"GET /long.bin HTTP/1.1\r\nHost: test\r\n\r\n").await.unwrap();
+    assert_ne!(soon(stalled.read(&mut [0; 1024])).await.unwrap(), 0);
+
+    let begun = Instant::now();
+    server.stop();
+    let address = server.address;
+    let health = soon(async {
+        loop {
+            let answer = ask(address, "GET /healthz HTTP/1.1").await;
+            if answer.status != 200 {
+                return answer;
+            }
+        }
+    })
+    .await;
+    assert_eq!(health.status, 503);
+    assert!(health.body.starts_with(r#"{"status":"draining","#), "{}", health.body);
+    let refused = ask(address, "GET /api/events HTTP/1.1").await;
+    assert_eq!((refused.problem().status, refused.header("retry-after")), (503, Some("2")));
+    server.stopped().await;
+    let took = begun.elapsed();
+    assert!(took >= drain && took < drain + Duration::from_secs(1), "{took:?}");
+}

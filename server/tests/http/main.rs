@@ -1,0 +1,13 @@
+//! The server as a client meets it: over real sockets, on a port of its own.
+
+mod client;
+mod server;
+
+mod cors;
+mod drain;
+mod faults;
+mod limits;
+mod problems;
+mod program;
+mod site;
+mod stream;
