@@ -1,13 +1,29 @@
-//! Server-Sent Events for [Yew](https://yew.rs).
+//! Live feeds for [Yew](https://yew.rs) over Server-Sent Events.
+//!
+//! # The path of one event
+//!
+//! 1. [`connection`] - decides when there is a stream to read,
+//! 2. `source` - the browser's `EventSource` hands over text,
+//! 3. [`decode`] - the text becomes a typed value,
+//! 4. `hub` - the value is folded into state that all who listen share,
+//! 5. [`hooks`] - the state reaches a component, at most once a frame,
+//! 6. [`components`] - the state becomes markup.
 
 // In reading order, which is also dependency order: a module may use those above it.
 mod error;
 pub mod decode;
 pub mod backoff;
 pub mod connection;
+mod source;
+mod hub;
+pub mod hooks;
+#[cfg(feature = "components")]
+pub mod components;
 
 pub use self::{
     connection::{CloseReason, Options, PauseReason, Retrier, Status},
     decode::{FromSse, Json, Text},
     error::Error,
+    hooks::*,
+    hub::{Fold, Received},
 };

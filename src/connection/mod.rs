@@ -273,7 +273,7 @@ impl Connection {
 
     fn went_hidden(&mut self, effects: &mut Vec<Effect>) {
         self.hidden = true;
-        if self.options.pause_when_hidden && !matches!(self.phase, Phase::Paused(_)) {
+        if self.rests() && !matches!(self.phase, Phase::Paused(_)) {
             self.pause(PauseReason::Hidden, effects);
         }
     }
@@ -296,7 +296,7 @@ impl Connection {
         if !matches!(self.phase, Phase::Paused(PauseReason::Away)) {
             return;
         }
-        if self.hidden && self.options.pause_when_hidden {
+        if self.rests() {
             self.phase = Phase::Paused(PauseReason::Hidden);
         } else {
             self.open_or_wait(now, effects);
@@ -304,9 +304,14 @@ impl Connection {
     }
 
     fn reopen(&mut self, now: Duration, effects: &mut Vec<Effect>) {
-        if matches!(self.phase, Phase::Closed(_)) {
-            self.failures = 0;
-            self.trusted = 0;
+        if !matches!(self.phase, Phase::Closed(_)) {
+            return;
+        }
+        self.failures = 0;
+        self.trusted = 0;
+        if self.rests() {
+            self.phase = Phase::Paused(PauseReason::Hidden);
+        } else {
             self.open(now, effects);
         }
     }
@@ -359,6 +364,11 @@ impl Connection {
 
     fn deadline(&self) -> Option<Duration> {
         self.phase.deadline(&self.options)
+    }
+
+    /// Whether the page is hidden, and that means to let go.
+    fn rests(&self) -> bool {
+        self.hidden && self.options.pause_when_hidden
     }
 
     /// Whether the address is beyond a network that the browser says is gone.

@@ -1,0 +1,135 @@
+//! A stream folded into state.
+
+use std::{cell::Ref, fmt, rc::Rc};
+
+use yew::prelude::*;
+
+use super::connected::{Connected, use_seat};
+use crate::{
+    connection::{Options, Status},
+    error::Error,
+    hub::{self, Fold, Folded},
+};
+
+/// State that every event of a stream was folded into.
+///
+/// The state is shared by all components that ask for the same type at the same address with the
+/// same options. The component renders at most once per animation frame, after events that the
+/// state takes and when the status changes.
+///
+/// ```
+/// use yew::prelude::*;
+/// use yew_sse::{Fold, Received, Text, use_event_source_fold};
+///
+/// /// The last ten lines of a server that sends plain text.
+/// #[derive(Default)]
+/// struct Lines(Vec<String>);
+///
+/// impl Fold for Lines {
+///     type Event = Text;
+///
+///     fn fold(&mut self, received: Received<Text>) {
+///         self.0.push(received.event.0);
+///         self.0.drain(..self.0.len().saturating_sub(10));
+///     }
+/// }
+///
+/// #[component]
+/// fn Log() -> Html {
+///     let lines = use_event_source_fold::<Lines>("/events");
+///     let items = lines.state().0.iter().map(|line| html! { <li>{ line }</li> }).collect::<Html>();
+///     html! { <ol>{ items }</ol> }
+/// }
+/// ```
+#[hook]
+pub fn use_event_source_fold<S: Fold>(
+    address: impl Into<AttrValue>,
+) -> UseEventSourceFoldHandle<S> {
+    use_event_source_fold_with_options(address, Options::default())
+}
+
+/// [`use_event_source_fold`] with a say in how the connection behaves.
+#[hook]
+pub fn use_event_source_fold_with_options<S: Fold>(
+    address: impl Into<AttrValue>,
+    options: Options,
+) -> UseEventSourceFoldHandle<S> {
+    let address = address.into();
+    let is_off = address.is_empty();
+    let seat =
+        use_seat(address, options, |address, options, wake| hub::join::<S>(address, options, wake));
+    let nothing_yet = use_memo((), |()| Folded::<S>::default());
+    let folded = match &*seat.borrow() {
+        Some(Ok((_, folded))) => Rc::clone(folded),
+        _ => nothing_yet,
+    };
+    UseEventSourceFoldHandle {
+        version: folded.version(),
+        connected: Connected::new(&seat, is_off),
+        folded,
+    }
+}
+
+/// What [`use_event_source_fold`] returns.
+///
+/// Two handles are equal if they were rendered from the same events and the same status, so a
+/// handle can be a child's property.
+pub struct UseEventSourceFoldHandle<S> {
+    folded: Rc<Folded<S>>,
+    version: u64,
+    connected: Connected,
+}
+
+impl<S: Fold> UseEventSourceFoldHandle<S> {
+    /// The state. It is the live one: read it and let go of it, do not keep it across an `await`.
+    #[must_use]
+    pub fn state(&self) -> Ref<'_, S> {
+        self.folded.state()
+    }
+
+    /// Why the newest event that could not be read could not. The others were folded.
+    #[must_use]
+    pub fn error(&self) -> Option<Error> {
+        self.folded.error()
+    }
+
+    /// How it stood with the connection when this was rendered.
+    #[must_use]
+    pub fn status(&self) -> &Status {
+        self.connected.status()
+    }
+
+    /// Closes the connection, for everybody who shares it, until [`reopen`](Self::reopen).
+    pub fn close(&self) {
+        self.connected.close();
+    }
+
+    /// Opens a closed connection again; it goes on where it was, if the server can.
+    pub fn reopen(&self) {
+        self.connected.reopen();
+    }
+}
+
+impl<S> Clone for UseEventSourceFoldHandle<S> {
+    fn clone(&self) -> Self {
+        let connected = self.connected.clone();
+        Self { folded: Rc::clone(&self.folded), version: self.version, connected }
+    }
+}
+
+impl<S> PartialEq for UseEventSourceFoldHandle<S> {
+    fn eq(&self, other: &Self) -> bool {
+        Rc::ptr_eq(&self.folded, &other.folded)
+            && self.version == other.version
+            && self.connected == other.connected
+    }
+}
+
+impl<S> fmt::Debug for UseEventSourceFoldHandle<S> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("UseEventSourceFoldHandle")
+            .field("version", &self.version)
+            .field("status", self.connected.status())
+            .finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,69 @@
+//! The status of a connection, and nothing else.
+
+use yew::prelude::*;
+
+use super::connected::{Connected, use_seat};
+use crate::{
+    connection::{Options, Status},
+    hub,
+};
+
+/// The status of the connection to an address. Events do not render the component.
+///
+/// It counts as a listener: it opens the connection if nobody has, and keeps it.
+///
+/// ```
+/// use yew::prelude::*;
+/// use yew_sse::{Status, use_event_source_status};
+///
+/// #[component]
+/// fn Warning() -> Html {
+///     let connection = use_event_source_status("/api/events");
+///     match connection.status() {
+///         Status::Retrying { attempt, .. } => html! { <p>{ format!("Lost. Try {attempt}.") }</p> },
+///         _ => html! {},
+///     }
+/// }
+/// ```
+#[hook]
+pub fn use_event_source_status(address: impl Into<AttrValue>) -> UseEventSourceStatusHandle {
+    use_event_source_status_with_options(address, Options::default())
+}
+
+/// [`use_event_source_status`] with a say in how the connection behaves.
+#[hook]
+pub fn use_event_source_status_with_options(
+    address: impl Into<AttrValue>,
+    options: Options,
+) -> UseEventSourceStatusHandle {
+    let address = address.into();
+    let is_off = address.is_empty();
+    let seat = use_seat(address, options, |address, options, wake| {
+        Ok((hub::watch(address, options, wake), ()))
+    });
+    UseEventSourceStatusHandle { connected: Connected::new(&seat, is_off) }
+}
+
+/// What [`use_event_source_status`] returns.
+#[derive(Clone, Debug, PartialEq)]
+pub struct UseEventSourceStatusHandle {
+    connected: Connected,
+}
+
+impl UseEventSourceStatusHandle {
+    /// How it stood with the connection when this was rendered.
+    #[must_use]
+    pub fn status(&self) -> &Status {
+        self.connected.status()
+    }
+
+    /// Closes the connection, for everybody who shares it, until [`reopen`](Self::reopen).
+    pub fn close(&self) {
+        self.connected.close();
+    }
+
+    /// Opens a closed connection again; it goes on where it was, if the server can.
+    pub fn reopen(&self) {
+        self.connected.reopen();
+    }
+}

@@ -1,0 +1,103 @@
+//! One page, one connection: whoever asks for the same address shares it.
+//!
+//! A connection is kept while somebody listens, and a moment longer. Events are folded on arrival,
+//! none skipped; listeners hear of it at most once a frame.
+
+mod fold;
+mod frame;
+mod feed;
+
+use std::{
+    any::TypeId,
+    cell::RefCell,
+    rc::{Rc, Weak},
+};
+
+pub use self::fold::{Fold, Received};
+pub(crate) use self::{feed::Feed, fold::Folded};
+use crate::{connection::Options, decode::FromSse, error::Error};
+
+thread_local! {
+    /// Few enough to be searched one by one.
+    static FEEDS: RefCell<Vec<(Key, Rc<Feed>)>> = const { RefCell::new(Vec::new()) };
+}
+
+/// What must be equal for two to share one connection.
+#[derive(Clone, PartialEq)]
+struct Key {
+    address: String,
+    options: Options,
+}
+
+/// A listener's place at a connection. Dropping it leaves.
+pub(crate) struct Place {
+    feed: Rc<Feed>,
+    key: Key,
+    number: u64,
+}
+
+/// Joins the connection to an address, with state of type `S`; opens it if nobody has. `wake` is
+/// called when there is something to render.
+///
+/// # Errors
+///
+/// The event type of `S` cannot be listened for.
+pub(crate) fn join<S: Fold>(
+    address: &str,
+    options: &Options,
+    wake: impl Fn() + 'static,
+) -> Result<(Place, Rc<Folded<S>>), Error> {
+    if let Err(error) = S::Event::names() {
+        // Whatever becomes of the handle: a mistake in the program is said where its author looks.
+        web_sys::console::error_1(&error.to_string().into());
+        return Err(error);
+    }
+    let place = Place::take(address, options, Some(TypeId::of::<S>()), wake);
+    let folded = place.feed.fold();
+    Ok((place, folded))
+}
+
+/// Joins the connection to an address for its status alone; opens it if nobody has.
+pub(crate) fn watch(address: &str, options: &Options, wake: impl Fn() + 'static) -> Place {
+    Place::take(address, options, None, wake)
+}
+
+impl Place {
+    fn take(
+        address: &str,
+        options: &Options,
+        fold: Option<TypeId>,
+        wake: impl Fn() + 'static,
+    ) -> Self {
+        let key = Key { address: address.to_owned(), options: options.clone() };
+        let there = FEEDS.with_borrow(|feeds| {
+            feeds.iter().find(|(of, _)| *of == key).map(|(_, feed)| Rc::clone(feed))
+        });
+        let feed = there.unwrap_or_else(|| {
+            let feed = Feed::open(address, options);
+            FEEDS.with_borrow_mut(|feeds| feeds.push((key.clone(), Rc::clone(&feed))));
+            feed
+        });
+        let number = feed.listen(fold, Rc::new(wake));
+        Self { feed, key, number }
+    }
+
+    /// The connection, without keeping it: a handle that somebody stores must not hold it open.
+    pub(crate) fn feed(&self) -> Weak<Feed> {
+        Rc::downgrade(&self.feed)
+    }
+}
+
+impl Drop for Place {
+    fn drop(&mut self) {
+        let key = self.key.clone();
+        let close = move || {
+            let gone = FEEDS.with_borrow_mut(|feeds| {
+                feeds.iter().position(|(of, _)| *of == key).map(|at| feeds.swap_remove(at))
+            });
+            // Closed here, with nothing borrowed.
+            drop(gone);
+        };
+        self.feed.leave(self.number, self.key.options.close_delay, close);
+    }
+}

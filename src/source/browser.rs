@@ -1,0 +1,103 @@
+//! The only file that names [`web_sys::EventSource`].
+//!
+//! Above this line events are text with a name and an id; below it they are JavaScript. Nothing
+//! else in the crate needs to know that.
+
+use std::rc::Rc;
+
+use gloo::events::EventListener;
+use js_sys::Reflect;
+use wasm_bindgen::{JsCast, JsValue};
+use web_sys::{DomException, EventSource, EventSourceInit, MessageEvent};
+
+use crate::{
+    connection::{CloseReason, RawEvent, SourceInput},
+    error::Error,
+};
+
+/// An open event stream. Dropping it closes the connection and silences it.
+///
+/// Deliberately not `Clone`: one owner, one connection.
+pub(super) struct Browser {
+    source: EventSource,
+    tell: Rc<dyn Fn(SourceInput)>,
+    /// Dropped with it, so that a superseded stream cannot speak.
+    listeners: Vec<EventListener>,
+    names: Vec<&'static str>,
+}
+
+impl Browser {
+    /// Asks the browser for a stream. What happens to it is told, never before this returns.
+    ///
+    /// # Errors
+    ///
+    /// Why there cannot be one: the browser has no `EventSource`, or does not like the address.
+    pub(super) fn open(
+        address: &str,
+        with_credentials: bool,
+        tell: Rc<dyn Fn(SourceInput)>,
+    ) -> Result<Self, CloseReason> {
+        if !Reflect::has(&js_sys::global(), &"EventSource".into()).unwrap_or(false) {
+            return Err(CloseReason::Unsupported);
+        }
+        let init = EventSourceInit::new();
+        init.set_with_credentials(with_credentials);
+        let source = EventSource::new_with_event_source_init_dict(address, &init)
+            .map_err(|reason| invalid(address, &reason))?;
+        let mut browser = Self { source, tell, listeners: Vec::new(), names: Vec::new() };
+        browser.listen_to_the_connection();
+        Ok(browser)
+    }
+
+    /// Listens for these event names too; those that are listened for already are passed over.
+    pub(super) fn listen(&mut self, names: impl IntoIterator<Item = &'static str>) {
+        for name in names {
+            if self.names.contains(&name) {
+                continue;
+            }
+            self.names.push(name);
+            let tell = Rc::clone(&self.tell);
+            self.listeners.push(EventListener::new(&self.source, name, move |event| {
+                if let Some(message) = event.dyn_ref::<MessageEvent>() {
+                    // Not text: somebody dispatched it by hand. A server sends text only.
+                    let Some(data) = message.data().as_string() else { return };
+                    let id = message.last_event_id();
+                    tell(SourceInput::Event(RawEvent { name: name.to_owned(), id, data }));
+                }
+            }));
+        }
+    }
+
+    fn listen_to_the_connection(&mut self) {
+        let tell = Rc::clone(&self.tell);
+        self.listeners.push(EventListener::new(&self.source, "open", move |event| {
+            // A server's own event of that name is a message, the browser's is not.
+            if !event.has_type::<MessageEvent>() {
+                tell(SourceInput::Opened);
+            }
+        }));
+        let tell = Rc::clone(&self.tell);
+        let source = self.source.clone();
+        self.listeners.push(EventListener::new(&self.source, "error", move |event| {
+            if !event.has_type::<MessageEvent>() {
+                // Only the state, read inside the handler, tells a retry from the end.
+                let fatal = source.ready_state() == EventSource::CLOSED;
+                tell(SourceInput::Failed { fatal });
+            }
+        }));
+    }
+}
+
+impl Drop for Browser {
+    fn drop(&mut self) {
+        self.source.close();
+    }
+}
+
+fn invalid(address: &str, reason: &JsValue) -> CloseReason {
+    let reason = match reason.dyn_ref::<DomException>() {
+        Some(exception) => exception.message(),
+        None => format!("{reason:?}"),
+    };
+    CloseReason::Error(Error::InvalidAddress { address: address.to_owned(), reason })
+}

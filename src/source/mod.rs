@@ -1,0 +1,154 @@
+//! Carries out what the connection asks for.
+//!
+//! This is the shell around [`Connection::step`]: it owns the browser's stream, the timer and the
+//! page's listeners, and drops each with its owner. Nothing is decided here.
+
+mod browser;
+mod page;
+
+use std::{
+    cell::{Cell, RefCell},
+    collections::BTreeSet,
+    rc::{Rc, Weak},
+    time::Duration,
+};
+
+use gloo::timers::callback::Timeout;
+
+use self::{browser::Browser, page::Page};
+use crate::connection::{Connection, Effect, Input, Options, RawEvent, SourceInput, Status};
+
+/// A running connection. Dropping it ends all that it started.
+pub(crate) struct Source(Rc<Shell>);
+
+/// What a running connection has to say.
+pub(crate) enum Signal {
+    /// The status is another one.
+    Status,
+    /// An event arrived at this time (since the Unix epoch); `id` is its own, if it has one.
+    Event { event: RawEvent, id: Option<String>, at: Duration },
+}
+
+struct Shell {
+    connection: RefCell<Connection>,
+    with_credentials: bool,
+    names: RefCell<BTreeSet<&'static str>>,
+    browser: RefCell<Option<Browser>>,
+    timer: Cell<Option<Timeout>>,
+    page: Cell<Option<Page>>,
+    tell: Box<dyn Fn(Signal)>,
+}
+
+impl Source {
+    /// Opens the address and tells what comes of it. `tell` may be called before this returns.
+    pub(crate) fn open(address: &str, options: &Options, tell: impl Fn(Signal) + 'static) -> Self {
+        let connection = Connection::new(&absolute(address), options.clone(), seed());
+        let shell = Rc::new(Shell {
+            connection: RefCell::new(connection),
+            with_credentials: options.with_credentials,
+            names: RefCell::default(),
+            browser: RefCell::default(),
+            timer: Cell::default(),
+            page: Cell::default(),
+            tell: Box::new(tell),
+        });
+        let weak = Rc::downgrade(&shell);
+        shell.page.set(Some(Page::watch(Rc::new(move |input| take(&weak, input)))));
+        shell.take(Input::Open);
+        Self(shell)
+    }
+
+    /// How it stands with the connection.
+    pub(crate) fn status(&self) -> Status {
+        self.0.connection.borrow().status()
+    }
+
+    /// Listens for these event names too: on this stream and on all that follow.
+    pub(crate) fn listen(&self, names: &[&'static str]) {
+        self.0.names.borrow_mut().extend(names);
+        if let Some(browser) = &mut *self.0.browser.borrow_mut() {
+            browser.listen(names.iter().copied());
+        }
+    }
+
+    /// Hands in what the caller wants.
+    pub(crate) fn take(&self, input: Input) {
+        self.0.take(input);
+    }
+}
+
+impl Shell {
+    fn take(self: &Rc<Self>, input: Input) {
+        let now = now();
+        let effects = self.connection.borrow_mut().step(input, now);
+        // First all that the browser is asked for, then those who listen: they may call back, and
+        // find everything in its place.
+        let mut signals = Vec::new();
+        let mut refused = None;
+        for effect in effects {
+            match effect {
+                Effect::Open { generation, address } => refused = self.open(generation, &address),
+                Effect::Drop => drop(self.browser.take()),
+                Effect::WakeAt(at) => self.wake_at(at, now),
+                Effect::Tell(_) => signals.push(Signal::Status),
+                Effect::Deliver { event, id } => signals.push(Signal::Event { event, id, at: now }),
+            }
+        }
+        if let Some(input) = refused {
+            self.take(input);
+        }
+        for signal in signals {
+            (self.tell)(signal);
+        }
+    }
+
+    /// Opens a source, or says why there can be none.
+    fn open(self: &Rc<Self>, generation: u32, address: &str) -> Option<Input> {
+        let weak = Rc::downgrade(self);
+        let tell = Rc::new(move |input| take(&weak, Input::Source(generation, input)));
+        match Browser::open(address, self.with_credentials, tell) {
+            Ok(mut browser) => {
+                browser.listen(self.names.borrow().iter().copied());
+                self.browser.replace(Some(browser));
+                None
+            }
+            Err(reason) => Some(Input::Source(generation, SourceInput::Refused(reason))),
+        }
+    }
+
+    fn wake_at(self: &Rc<Self>, at: Option<Duration>, now: Duration) {
+        let weak = Rc::downgrade(self);
+        self.timer.set(at.map(|at| {
+            // Browsers count in 31 bits: what is longer would fire at once.
+            let millis = at.saturating_sub(now).as_millis().min(i32::MAX as u128) as u32;
+            Timeout::new(millis, move || take(&weak, Input::TimerFired))
+        }));
+    }
+}
+
+/// The one way in for everything that the browser calls: what was dropped meanwhile is not heard.
+fn take(shell: &Weak<Shell>, input: Input) {
+    if let Some(shell) = shell.upgrade() {
+        shell.take(input);
+    }
+}
+
+/// The wall clock: time since the Unix epoch.
+pub(crate) fn now() -> Duration {
+    Duration::from_millis(js_sys::Date::now() as u64)
+}
+
+fn seed() -> u64 {
+    (js_sys::Math::random() * u64::MAX as f64) as u64
+}
+
+/// The address as the browser will see it, so that its host is known. One that cannot be parsed
+/// is left as it is: opening it says what is wrong.
+fn absolute(address: &str) -> String {
+    let base = web_sys::window().and_then(|window| window.document()?.base_uri().ok()?);
+    let url = match &base {
+        Some(base) => web_sys::Url::new_with_base(address, base),
+        None => web_sys::Url::new(address),
+    };
+    url.map_or_else(|_| address.to_owned(), |url| url.href())
+}

@@ -1,0 +1,148 @@
+//! A scripted `EventSource` in place of the browser's, and a place on the page to render to.
+
+#![allow(dead_code, reason = "each test file uses a part of it")]
+
+use wasm_bindgen::prelude::*;
+use yew::{AppHandle, Renderer, html::BaseComponent};
+
+#[wasm_bindgen(inline_js = r#"
+// Each source records itself. It says what the test tells it to say, and nothing else.
+let sources = [];
+let listeners = 0;
+const native = globalThis.EventSource;
+
+class Scripted extends EventTarget {
+  static CONNECTING = 0; static OPEN = 1; static CLOSED = 2;
+  constructor(url, init) {
+    super();
+    if (String(url).includes("refused:")) throw new DOMException("not an address", "SyntaxError");
+    this.url = String(url);
+    this.withCredentials = Boolean(init?.withCredentials);
+    this.readyState = 0;
+    sources.push(this);
+  }
+  addEventListener(...args) { listeners += 1; super.addEventListener(...args); }
+  removeEventListener(...args) { listeners -= 1; super.removeEventListener(...args); }
+  close() { this.readyState = 2; }
+}
+
+export function install() { sources = []; listeners = 0; globalThis.EventSource = Scripted; }
+export function uninstall() { delete globalThis.EventSource; }
+export function restore() { globalThis.EventSource = native; }
+export function opened() { return sources.length; }
+export function live() { return sources.filter((source) => source.readyState !== 2).length; }
+export function listening() { return listeners; }
+export function address(n) { return sources[n].url; }
+export function has_credentials(n) { return sources[n].withCredentials; }
+
+// A closed source stays closed, though a late word of its may still be on the way.
+function state(source, readyState) { if (source.readyState !== 2) source.readyState = readyState; }
+export function open(n) { state(sources[n], 1); sources[n].dispatchEvent(new Event("open")); }
+export function send(n, name, id, data) {
+  sources[n].dispatchEvent(new MessageEvent(name, { data, lastEventId: id }));
+}
+export function fail(n, fatal) {
+  state(sources[n], fatal ? 2 : 0);
+  sources[n].dispatchEvent(new Event("error"));
+}
+export function on_window(name, persisted) {
+  window.dispatchEvent(new PageTransitionEvent(name, { persisted }));
+}
+export function frame() { return new Promise((done) => requestAnimationFrame(() => setTimeout(done))); }
+export function pause(ms) { return new Promise((done) => setTimeout(done, ms)); }
+"#)]
+extern "C" {
+    /// Puts the scripted `EventSource` in place, with no sources yet.
+    pub fn install();
+    /// Takes `EventSource` away, as if the browser had none.
+    pub fn uninstall();
+    /// Puts the browser's own back.
+    pub fn restore();
+    /// How many sources were ever opened.
+    pub fn opened() -> usize;
+    /// How many of them were not closed.
+    pub fn live() -> usize;
+    /// How many listeners are attached to sources.
+    pub fn listening() -> i32;
+    /// Where source `n` leads to.
+    pub fn address(n: usize) -> String;
+    /// Whether source `n` sends cookies to other origins.
+    pub fn has_credentials(n: usize) -> bool;
+    /// The server answers source `n`.
+    pub fn open(n: usize);
+    /// The server sends an event to source `n`.
+    pub fn send(n: usize, name: &str, id: &str, data: &str);
+    /// Source `n` loses its stream.
+    pub fn fail(n: usize, fatal: bool);
+    /// The window hears a page transition event.
+    pub fn on_window(name: &str, persisted: bool);
+    #[wasm_bindgen(js_name = frame)]
+    async fn next_frame();
+    #[wasm_bindgen(js_name = pause)]
+    async fn pause_ms(ms: u32);
+}
+
+/// Waits for the next frame and for what it renders.
+pub async fn rendered() {
+    yew::scheduler::flush().await;
+    next_frame().await;
+    yew::scheduler::flush().await;
+}
+
+/// Waits until it is so; panics after five seconds.
+pub async fn wait_until(what: &str, is_so: impl Fn() -> bool) {
+    let deadline = js_sys::Date::now() + 5_000.0;
+    while !is_so() {
+        assert!(js_sys::Date::now() < deadline, "not within 5 s: {what}");
+        pause_ms(10).await;
+    }
+}
+
+/// A component on the page. Dropping it takes it off the page.
+pub struct Mounted<C: BaseComponent> {
+    root: web_sys::Element,
+    handle: Option<AppHandle<C>>,
+}
+
+/// Renders a component to a new place on the page.
+pub async fn mount<C: BaseComponent>(props: C::Properties) -> Mounted<C> {
+    let document = web_sys::window().unwrap().document().unwrap();
+    let root = document.create_element("div").unwrap();
+    document.body().unwrap().append_child(&root).unwrap();
+    let handle = Renderer::<C>::with_root_and_props(root.clone(), props).render();
+    yew::scheduler::flush().await;
+    Mounted { root, handle: Some(handle) }
+}
+
+impl<C: BaseComponent> Mounted<C> {
+    /// What a person reads.
+    pub fn text(&self) -> String {
+        self.root.text_content().unwrap_or_default()
+    }
+
+    /// The first element that the selector finds.
+    pub fn find(&self, selector: &str) -> web_sys::Element {
+        let found = self.root.query_selector(selector).unwrap();
+        found.unwrap_or_else(|| panic!("no {selector} in {}", self.root.inner_html()))
+    }
+
+    /// Clicks the first element that the selector finds.
+    pub fn click(&self, selector: &str) {
+        self.find(selector).unchecked_into::<web_sys::HtmlElement>().click();
+    }
+
+    /// Gives the component other properties.
+    pub async fn update(&mut self, props: C::Properties) {
+        self.handle.as_mut().unwrap().update(props);
+        yew::scheduler::flush().await;
+    }
+}
+
+impl<C: BaseComponent> Drop for Mounted<C> {
+    fn drop(&mut self) {
+        if let Some(handle) = self.handle.take() {
+            handle.destroy();
+        }
+        self.root.remove();
+    }
+}
