@@ -1,7 +1,7 @@
 //! Gives [`yew_sse_server::app`] a port, and passes it the signals.
 
 use std::{
-    io::{IsTerminal, Write},
+    io::{ErrorKind, IsTerminal, Write},
     process::ExitCode,
 };
 
@@ -50,10 +50,12 @@ async fn run(flags: Flags) -> Result<(), String> {
     let listen = flags.listen;
     let app = app(flags.config).map_err(|error| error.to_string())?;
     let listener = TcpListener::bind(&listen).await.map_err(|error| {
+        let way_out = match error.kind() {
+            ErrorKind::AddrInUse => "Stop the program that holds it, or choose another address",
+            _ => "Choose another address",
+        };
         format!(
-            "cannot listen on {listen}: {error}\n\
-             Stop the program that holds it, or choose another address with --listen \
-             (port 0 picks a free one)."
+            "cannot listen on {listen}: {error}\n{way_out} with --listen, as in 127.0.0.1:4001."
         )
     })?;
     let address = listener.local_addr().map_err(|error| error.to_string())?;

@@ -8,7 +8,7 @@ use hyper_util::rt::{TokioIo, TokioTimer};
 use tokio::{
     net::{TcpListener, TcpStream},
     task::JoinSet,
-    time::{Instant, sleep, sleep_until},
+    time::sleep,
 };
 use tower::ServiceExt;
 
@@ -29,31 +29,32 @@ impl App {
     /// connections closed, and whoever has not left within [`Config::drain`](crate::Config::drain)
     /// is cut off. Requests are still answered meanwhile, so that `/healthz` can say what goes on.
     pub async fn serve(self, listener: TcpListener, stop: impl Future<Output = ()>) {
-        let drain = &self.shared.drain;
         let mut connections = JoinSet::new();
-        tokio::pin!(stop);
-        loop {
-            tokio::select! {
-                () = &mut stop => break,
-                (stream, peer) = accept(&listener) => {
-                    connections.spawn(connection(stream, peer, self.router.clone(), drain.clone()));
-                }
-                Some(_) = connections.join_next() => {}
-            }
-        }
-        drain.begin();
-        let deadline = Instant::now() + self.drain_within;
-        while !connections.is_empty() {
-            tokio::select! {
-                () = sleep_until(deadline) => break,
-                (stream, peer) = accept(&listener) => {
-                    connections.spawn(connection(stream, peer, self.router.clone(), drain.clone()));
-                }
-                Some(_) = connections.join_next() => {}
-            }
-        }
+        self.accept_until(stop, &listener, &mut connections).await;
+        self.drain();
+        self.accept_until(sleep(self.drain_within), &listener, &mut connections).await;
         // Dropping them cuts off whoever is left.
         tracing::info!(cut_off = connections.len(), "drained");
+    }
+
+    /// Accepts connections until that is done or, while draining, the last of them is closed.
+    async fn accept_until(
+        &self,
+        done: impl Future<Output = ()>,
+        listener: &TcpListener,
+        connections: &mut JoinSet<()>,
+    ) {
+        let drain = &self.shared.drain;
+        tokio::pin!(done);
+        while !(drain.has_begun() && connections.is_empty()) {
+            tokio::select! {
+                () = &mut done => return,
+                (stream, peer) = accept(listener) => {
+                    connections.spawn(connection(stream, peer, self.router.clone(), drain.clone()));
+                }
+                Some(_) = connections.join_next() => {}
+            }
+        }
     }
 }
 
