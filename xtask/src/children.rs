@@ -11,7 +11,7 @@ use std::{
         atomic::{AtomicUsize, Ordering},
     },
     thread,
-    time::{Duration, Instant},
+    time::Duration,
 };
 
 use anyhow::{Context, Result};
@@ -26,6 +26,9 @@ pub(crate) const INTERRUPTED: u8 = 130;
 /// How often a child is asked whether it has ended.
 const GLANCE: Duration = Duration::from_millis(50);
 
+/// How long a child may take to end by itself; a server says goodbye to its visitors first.
+const PATIENCE: Duration = Duration::from_secs(60);
+
 static GROUPS: Mutex<Vec<Pid>> = Mutex::new(Vec::new());
 static SIGNALS: AtomicUsize = AtomicUsize::new(0);
 
@@ -39,6 +42,12 @@ pub(crate) fn stop_all_on_signals() -> Result<()> {
         if !first {
             process::exit(INTERRUPTED.into());
         }
+        thread::spawn(|| {
+            thread::sleep(PATIENCE);
+            for group in groups().iter() {
+                signal(*group, Signal::SIGKILL);
+            }
+        });
     })
     .context("cannot listen for Ctrl-C")
 }
@@ -83,18 +92,6 @@ impl Running {
         loop {
             if let Some(status) = self.ended()? {
                 return Ok(status);
-            }
-            thread::sleep(GLANCE);
-        }
-    }
-
-    /// Asks it to end; ends it by force when it has not after `patience`.
-    pub(crate) fn stop(&mut self, patience: Duration) {
-        signal(self.group, Signal::SIGTERM);
-        let asked = Instant::now();
-        while asked.elapsed() < patience {
-            if !matches!(self.ended(), Ok(None)) {
-                return;
             }
             thread::sleep(GLANCE);
         }

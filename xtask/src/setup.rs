@@ -23,8 +23,10 @@ use std::{
 use anyhow::{Context, Result};
 
 pub(crate) use browser::Browser;
+pub(crate) use crates::locked;
 pub(crate) use rustup::component;
 use wasm::Wasm;
+pub(crate) use wasm_opt::VERSION as WASM_OPT;
 
 use crate::{place, task};
 

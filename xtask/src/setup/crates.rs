@@ -60,7 +60,7 @@ fn compile(name: &str, version: &str, locked: bool, to: &Path) -> Result<()> {
 }
 
 /// The version of a package in the text of a Cargo.lock.
-fn locked<'a>(lock: &'a str, package: &str) -> Option<&'a str> {
+pub(crate) fn locked<'a>(lock: &'a str, package: &str) -> Option<&'a str> {
     let name = format!("name = \"{package}\"");
     let mut lines = lock.lines().skip_while(|line| *line != name);
     lines.nth(1)?.strip_prefix("version = \"")?.strip_suffix('"')

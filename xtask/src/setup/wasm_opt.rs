@@ -17,7 +17,7 @@ use crate::{
 };
 
 /// Also in Trunk.toml.
-const VERSION: &str = "132";
+pub(crate) const VERSION: &str = "132";
 
 /// Answers as the real one does, and changes nothing.
 const STAND_IN: &str = "\
