@@ -53,11 +53,17 @@ fn sleeps(source: &Source, tests: usize) -> Vec<String> {
         }
         let in_test = source.is_test() || line >= tests;
         let asks_again = ASKS_AGAIN.iter().any(|word| function.contains(word));
-        if in_test && !asks_again && text.contains("sleep(") && !function.contains("sleep") {
+        if in_test && !asks_again && sleeps_really(text) {
             all.push(source.at(line, "a test that sleeps; ask again and again until it is so"));
         }
     }
     all
+}
+
+/// `thread::sleep(..)` or `sleep(..)`; not a method, which is a test's own time.
+fn sleeps_really(text: &str) -> bool {
+    let own = |before: &str| before.ends_with(['.', '_']) || before.ends_with("fn ");
+    text.match_indices("sleep(").any(|(at, _)| !own(&text[..at]))
 }
 
 #[cfg(test)]
@@ -99,6 +105,7 @@ mod tests {
             "fn ticks() {\n    thread::sleep(SECOND);\n}\nfn wait_until() { sleep(SECOND) }\n",
             &["tests/clock.rs:2: a test that sleeps; ask again and again until it is so"],
         );
+        check("tests/clock.rs", "fn ticks() { life.sleep(SECOND) }\n", &[]);
         check("server/src/clock.rs", "async fn tick() { sleep(SECOND).await }\n", &[]);
     }
 }
