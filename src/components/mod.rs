@@ -1,1 +1,21 @@
-//! Ready components.
+//! Ready components: drop one into a page.
+//!
+//! Each takes an `address`, a `class` and its `labels`, all with defaults. Without an address it
+//! reads what the [`SseProvider`](crate::SseProvider) above it offers, else its own feed from the
+//! page's own origin. They bring markup, no styles: those are in `styles/components.css`, in a
+//! cascade layer, so that any rule of yours wins.
+
+mod status;
+mod clock;
+
+use std::fmt::Display;
+
+pub use self::{
+    clock::{Clock, ClockLabels, ClockProps},
+    status::{BadgeLabels, ConnectionBadge, ConnectionBadgeProps},
+};
+
+/// Puts a value into a label: `{name}` becomes the value.
+fn fill(label: &str, name: &str, value: &dyn Display) -> String {
+    label.replace(&format!("{{{name}}}"), &value.to_string())
+}

@@ -16,15 +16,14 @@ use crate::{
 /// A place at a connection, with what else the hook got there.
 pub(super) type Seat<T> = Rc<RefCell<Option<Result<(Place, T), Error>>>>;
 
+/// How a hook takes its place; the last argument is called when there is something to render.
+type Join<T> = fn(&str, &Options, Box<dyn Fn()>) -> Result<(Place, T), Error>;
+
 /// Joins the connection once the component is on the page, again when the address or the options
 /// change, and leaves it with the component. Nothing happens on a server that renders to text:
 /// effects do not run there.
 #[hook]
-pub(super) fn use_seat<T: 'static>(
-    address: AttrValue,
-    options: Options,
-    join: fn(&str, &Options, Box<dyn Fn()>) -> Result<(Place, T), Error>,
-) -> Seat<T> {
+pub(super) fn use_seat<T: 'static>(address: AttrValue, options: Options, join: Join<T>) -> Seat<T> {
     let seat: Seat<T> = use_mut_ref(|| None);
     // A trigger, not a state handle: a handle held by a callback that lives as long as the
     // connection would keep every past state alive.

@@ -1,0 +1,77 @@
+//! A status -> words.
+
+use std::time::Duration;
+
+use super::labels::BadgeLabels;
+use crate::{
+    components::fill,
+    connection::{CloseReason, Retrier, Status},
+};
+
+/// The state in words. It changes only when the state does, so that a screen reader says it once.
+pub(super) fn words(status: &Status, labels: &BadgeLabels) -> String {
+    match status {
+        Status::Connecting => labels.connecting.to_string(),
+        Status::Open => labels.open.to_string(),
+        Status::Retrying { .. } => labels.retrying.to_string(),
+        Status::Paused(_) => labels.paused.to_string(),
+        Status::Closed(CloseReason::Caller) => labels.closed.to_string(),
+        Status::Closed(CloseReason::Finished) => labels.finished.to_string(),
+        Status::Closed(CloseReason::Unsupported) => labels.unsupported.to_string(),
+        Status::Closed(CloseReason::Error(error)) => fill(&labels.failed, "reason", error),
+    }
+}
+
+/// What changes meanwhile: the try and the countdown to it.
+pub(super) fn progress(status: &Status, now: Duration, labels: &BadgeLabels) -> Option<String> {
+    let Status::Retrying { attempt, by, next } = status else { return None };
+    let label = match (by, next) {
+        (_, Some(next)) => fill(&labels.next_try, "seconds", &seconds_up(next.saturating_sub(now))),
+        (Retrier::Library, None) => labels.trying.to_string(),
+        (Retrier::Browser, None) => labels.trying_by_browser.to_string(),
+    };
+    Some(fill(&label, "attempt", attempt))
+}
+
+/// Whole seconds, rounded up: a countdown ends with 1 and then the try, not with 0 and a wait.
+fn seconds_up(wait: Duration) -> u128 {
+    wait.as_millis().div_ceil(1000)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[track_caller]
+    fn check(status: &Status, expected: (&str, Option<&str>)) {
+        let labels = BadgeLabels::english();
+        let now = Duration::from_millis(10_400);
+        let said = (words(status, &labels), progress(status, now, &labels));
+        assert_eq!((said.0.as_str(), said.1.as_deref()), expected);
+    }
+
+    fn retrying(by: Retrier, next: Option<u64>) -> Status {
+        Status::Retrying { attempt: 3, by, next: next.map(Duration::from_secs) }
+    }
+
+    #[test]
+    fn a_wait_counts_down_to_its_try() {
+        let lost = "Connection lost, reconnecting";
+        check(&retrying(Retrier::Library, Some(12)), (lost, Some("try 3 in 2 s")));
+        check(&retrying(Retrier::Library, Some(11)), (lost, Some("try 3 in 1 s")));
+        check(&retrying(Retrier::Library, Some(9)), (lost, Some("try 3 in 0 s")));
+    }
+
+    #[test]
+    fn it_says_who_is_trying() {
+        let lost = "Connection lost, reconnecting";
+        check(&retrying(Retrier::Library, None), (lost, Some("try 3 under way")));
+        check(&retrying(Retrier::Browser, None), (lost, Some("try 3, left to the browser")));
+    }
+
+    #[test]
+    fn it_says_why_it_is_closed() {
+        check(&Status::Closed(CloseReason::Caller), ("Closed", None));
+        check(&Status::Closed(CloseReason::Finished), ("Ended by the server", None));
+    }
+}
