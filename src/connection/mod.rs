@@ -123,13 +123,15 @@ impl Connection {
     /// Takes one input; returns what to do about it, in order.
     pub fn step(&mut self, input: Input, now: Duration) -> Vec<Effect> {
         let mut effects = Vec::new();
-        self.phase.not_after(now);
+        if matches!(input, Input::Source(generation, _) if !self.hears(generation)) {
+            return effects;
+        }
+        self.not_after(now);
+        if self.phase.is_stable(now) {
+            self.forgive();
+        }
         match input {
-            Input::Source(generation, _) if generation != self.generation => {}
-            Input::Source(_, input) if self.phase.has_source() => {
-                self.hear(input, now, &mut effects)
-            }
-            Input::Source(..) => {}
+            Input::Source(_, input) => self.hear(input, now, &mut effects),
             Input::Open => self.reopen(now, &mut effects),
             Input::Close => self.leave(Phase::Closed(CloseReason::Caller), &mut effects),
             Input::TimerFired => self.timer_fired(now, &mut effects),
@@ -142,6 +144,17 @@ impl Connection {
             Input::PageShown => self.came_back(now, &mut effects),
         }
         self.settle(effects)
+    }
+
+    /// Whether the source of this generation is the one that there is.
+    fn hears(&self, generation: u32) -> bool {
+        generation == self.generation && self.phase.has_source()
+    }
+
+    /// A clock that was set back must not make the past look like the future.
+    fn not_after(&mut self, now: Duration) {
+        self.phase.not_after(now);
+        self.last_try = self.last_try.map(|last| last.min(now));
     }
 
     fn hear(&mut self, input: SourceInput, now: Duration, effects: &mut Vec<Effect>) {
@@ -189,7 +202,7 @@ impl Connection {
         match end {
             End::Finished => self.leave(Phase::Closed(CloseReason::Finished), effects),
             End::Drain { retry_ms } => {
-                self.count_failure(now);
+                self.count_failure();
                 let wait = Duration::from_millis(retry_ms).clamp(FLOOR, DRAIN_MAX);
                 self.leave(Phase::Waiting { until: now + wait }, effects);
             }
@@ -197,7 +210,7 @@ impl Connection {
     }
 
     fn failed(&mut self, fatal: bool, now: Duration, effects: &mut Vec<Effect>) {
-        self.count_failure(now);
+        self.count_failure();
         if fatal || self.resumes || self.ids.poisoned() || self.trusted >= TRUSTED {
             return self.take_over(now, effects);
         }
@@ -205,12 +218,13 @@ impl Connection {
         self.phase = Phase::LeftToBrowser { since: now };
     }
 
-    fn count_failure(&mut self, now: Duration) {
-        if self.phase.is_stable(now) {
-            self.failures = 0;
-            self.trusted = 0;
-        }
+    fn count_failure(&mut self) {
         self.failures = self.failures.saturating_add(1);
+    }
+
+    fn forgive(&mut self) {
+        self.failures = 0;
+        self.trusted = 0;
     }
 
     /// The next try is ours, after a wait.
@@ -249,7 +263,7 @@ impl Connection {
         if let Phase::Waiting { .. } = self.phase {
             self.open(now, effects);
         } else {
-            self.count_failure(now);
+            self.count_failure();
             self.take_over(now, effects);
         }
     }
@@ -307,8 +321,7 @@ impl Connection {
         if !matches!(self.phase, Phase::Closed(_)) {
             return;
         }
-        self.failures = 0;
-        self.trusted = 0;
+        self.forgive();
         if self.rests() {
             self.phase = Phase::Paused(PauseReason::Hidden);
         } else {
@@ -319,7 +332,7 @@ impl Connection {
     fn open_or_wait(&mut self, now: Duration, effects: &mut Vec<Effect>) {
         match self.last_try.map(|last| last + FLOOR) {
             // A network or a page that comes and goes is not a tight loop either.
-            Some(until) if now < until && until <= now + FLOOR => {
+            Some(until) if now < until => {
                 self.phase = Phase::Waiting { until };
             }
             _ => self.open(now, effects),

@@ -21,7 +21,8 @@ pub struct Options {
     pub with_credentials: bool,
     /// The waits between tries. Default: 1 s, doubling, at most 30 s, cut to a random 50-100 %.
     pub backoff: Backoff,
-    /// How long a try may hang before it counts as failed. Default: 15 seconds; at least 1 s.
+    /// How long a try may hang before it counts as failed. Default: 15 seconds; at least 1 s, at
+    /// most a day.
     pub open_timeout: Duration,
     /// Whether a hidden page lets go of its connection; it is resumed when the page is shown.
     /// Default: no, for what a server cannot replay would be lost.

@@ -6,6 +6,7 @@ use super::{
     options::Options,
     status::{CloseReason, PauseReason},
 };
+use crate::backoff::CEILING;
 
 /// How long a connection must have been open, with at least one event, before its failures are
 /// forgotten.
@@ -48,12 +49,13 @@ impl Phase {
 
     /// When something must have happened.
     pub(super) fn deadline(&self, options: &Options) -> Option<Duration> {
+        let open_timeout = options.open_timeout.min(CEILING);
         match self {
-            Self::Connecting { since } => Some(*since + options.open_timeout),
+            Self::Connecting { since } => Some(*since + open_timeout),
             Self::Open(open) => open.silence.map(|silence| open.last_sign() + silence),
             // The browser's wait is not ours to know; this is longer than any it has built in.
             Self::LeftToBrowser { since } => {
-                Some(*since + options.backoff.max + options.open_timeout)
+                Some(*since + options.backoff.max.min(CEILING) + open_timeout)
             }
             Self::Waiting { until } => Some(*until),
             Self::Paused(_) | Self::Closed(_) => None,

@@ -1,1 +1,12 @@
+//! The rules of a connection, as sentences. Time passes only where a test says so.
 
+mod life;
+mod trying;
+mod trusting;
+mod places;
+mod silence;
+mod going;
+mod ending;
+// Where the browser tests are built there is no proptest.
+#[cfg(not(target_arch = "wasm32"))]
+mod properties;

@@ -1,0 +1,337 @@
+//! A connection with everything around it made up: the clock, the timer, the source, the server.
+
+use std::time::Duration;
+
+use yew_sse_wire::{
+    control::{Control, End, ResetReason},
+    frame,
+};
+
+use crate::{
+    backoff::{CEILING, FLOOR},
+    connection::{Connection, Effect, Input, Options, RawEvent, Retrier, SourceInput, Status},
+};
+
+/// Some day in 2023.
+const BEGINNING: Duration = Duration::from_secs(1_700_000_000);
+
+/// One connection's life. Whatever a test is about, what must always hold is checked at each step.
+#[derive(Debug)]
+pub(super) struct Life {
+    connection: Connection,
+    /// What the wall clock shows.
+    pub(super) now: Duration,
+    /// How long things have taken at the least, whatever was done to the clock.
+    elapsed: Duration,
+    /// How long until the timer fires: like a browser's, it does not look at the wall clock.
+    timer: Option<Duration>,
+    source: Option<u32>,
+    newest: Option<u32>,
+    /// The last id that the source has seen, which it shows on events without one.
+    shown: String,
+    told: Status,
+    last_try: Option<Duration>,
+    /// The addresses of all tries, in order.
+    pub(super) tries: Vec<String>,
+    /// Name and own id of all events passed on, in order.
+    pub(super) delivered: Vec<(String, Option<String>)>,
+}
+
+/// How it begins.
+impl Life {
+    /// Nobody has asked for anything yet.
+    pub(super) fn unborn(address: &str, options: Options, seed: u64, now: Duration) -> Self {
+        let connection = Connection::new(address, options, seed);
+        Self {
+            told: connection.status(),
+            connection,
+            now,
+            elapsed: Duration::ZERO,
+            timer: None,
+            source: None,
+            newest: None,
+            shown: String::new(),
+            last_try: None,
+            tries: Vec::new(),
+            delivered: Vec::new(),
+        }
+    }
+
+    /// The first try is under way.
+    pub(super) fn to(address: &str, options: Options, seed: u64) -> Self {
+        let mut life = Self::unborn(address, options, seed, BEGINNING);
+        life.step(Input::Open);
+        life
+    }
+
+    /// The first try is under way, and nothing about it is special.
+    pub(super) fn connecting() -> Self {
+        Self::to("https://example.org/events", Options::default(), 7)
+    }
+
+    /// It is open; the server has said nothing.
+    pub(super) fn open() -> Self {
+        let mut life = Self::connecting();
+        life.answer();
+        life
+    }
+
+    /// It is open; the server beats once a second and can resume.
+    pub(super) fn greeted() -> Self {
+        let mut life = Self::open();
+        life.hello("e", 1_000, true);
+        life
+    }
+}
+
+/// What can happen to it.
+impl Life {
+    /// Takes `input` and carries the effects out.
+    #[track_caller]
+    pub(super) fn step(&mut self, input: Input) -> Vec<Effect> {
+        let was_closed = matches!(self.told, Status::Closed(_));
+        let unheard =
+            matches!(input, Input::Source(generation, _) if Some(generation) != self.source);
+        let what = input.clone();
+        let effects = self.connection.step(input, self.now);
+        for effect in &effects {
+            self.carry_out(effect, &what);
+        }
+        if unheard || (was_closed && !matches!(what, Input::Open | Input::Close)) {
+            assert_eq!(effects, [], "after {what:?}, which should not be heard");
+        }
+        self.check(&what);
+        effects
+    }
+
+    #[track_caller]
+    fn carry_out(&mut self, effect: &Effect, input: &Input) {
+        match effect {
+            Effect::Open { generation, address } => {
+                assert_eq!(self.source, None, "two sources at once, after {input:?}");
+                if let Some(last) = self.last_try.filter(|_| *input != Input::Open) {
+                    let pause = self.elapsed - last;
+                    assert!(pause >= FLOOR, "{pause:?} from try to try, after {input:?}");
+                }
+                self.source = Some(*generation);
+                self.newest = self.source;
+                self.shown.clear();
+                self.last_try = Some(self.elapsed);
+                self.tries.push(address.clone());
+            }
+            Effect::Drop => {
+                assert!(self.source.take().is_some(), "nothing to drop, after {input:?}");
+            }
+            Effect::WakeAt(at) => {
+                self.timer = at.map(|at| at.saturating_sub(self.now));
+                // The two longest waits are those for a browser's try: one to begin, one to open.
+                assert!(self.timer <= Some(2 * CEILING), "{effect:?} is never, after {input:?}");
+            }
+            Effect::Tell(status) => {
+                assert_ne!(*status, self.told, "told twice, after {input:?}");
+                self.told = status.clone();
+            }
+            Effect::Deliver { event, id } => {
+                self.delivered.push((event.name.clone(), id.clone()));
+            }
+        }
+    }
+
+    /// What a status says is so.
+    #[track_caller]
+    fn check(&self, input: &Input) {
+        let status = self.connection.status();
+        assert_eq!(status, self.told, "nobody was told, after {input:?}");
+        let (source, timer) = (self.source.is_some(), self.timer.is_some());
+        let as_it_should = match status {
+            Status::Connecting | Status::Retrying { next: None, .. } => source && timer,
+            Status::Retrying { by: Retrier::Browser, next: Some(_), .. } => false,
+            Status::Retrying { by: Retrier::Library, next: Some(_), .. } => !source && timer,
+            Status::Open => source,
+            Status::Paused(_) | Status::Closed(_) => !source && !timer,
+        };
+        assert!(as_it_should, "{status:?}, {source}, {timer} after {input:?}");
+    }
+
+    /// The source that is there says `what`.
+    #[track_caller]
+    pub(super) fn hear(&mut self, what: SourceInput) -> Vec<Effect> {
+        let generation = self.source.expect("a source that could speak");
+        self.step(Input::Source(generation, what))
+    }
+
+    #[track_caller]
+    pub(super) fn answer(&mut self) {
+        self.hear(SourceInput::Opened);
+        assert_eq!(self.status(), &Status::Open);
+    }
+
+    /// The stream is lost, and the browser retries.
+    #[track_caller]
+    pub(super) fn lose(&mut self) {
+        self.hear(SourceInput::Failed { fatal: false });
+    }
+
+    /// The stream is lost, and the browser has given up.
+    #[track_caller]
+    pub(super) fn fail(&mut self) {
+        self.hear(SourceInput::Failed { fatal: true });
+    }
+
+    #[track_caller]
+    pub(super) fn event(&mut self, name: &str, id: &str, data: &str) -> Vec<Effect> {
+        self.shown = id.to_owned();
+        let [name, id, data] = [name, id, data].map(str::to_owned);
+        self.hear(SourceInput::Event(RawEvent { name, id, data }))
+    }
+
+    /// An event that is none of the connection's business, as the browser shows it.
+    #[track_caller]
+    pub(super) fn line(&mut self, id: &str) -> Vec<Effect> {
+        self.event("line", id, "text")
+    }
+
+    /// A control event without an id of its own.
+    #[track_caller]
+    pub(super) fn control(&mut self, control: &Control) {
+        let frame = frame(control);
+        self.event(&frame.name, &self.shown.clone(), &frame.data);
+    }
+
+    #[track_caller]
+    pub(super) fn hello(&mut self, epoch: &str, heartbeat_ms: u64, resume: bool) {
+        let epoch = epoch.to_owned();
+        self.control(&Control::Hello { epoch, head: 0, heartbeat_ms, resume });
+    }
+
+    #[track_caller]
+    pub(super) fn end(&mut self, end: End) {
+        self.control(&Control::End(end));
+    }
+
+    #[track_caller]
+    pub(super) fn reset(&mut self, reason: ResetReason) {
+        self.control(&Control::Reset { reason });
+    }
+
+    /// Time passes; the timer fires when it is due.
+    #[track_caller]
+    pub(super) fn pass(&mut self, mut time: Duration) {
+        for _ in 0..10_000 {
+            let Some(left) = self.timer.filter(|left| *left <= time) else {
+                self.timer = self.timer.map(|left| left - time);
+                return self.sleep(time);
+            };
+            self.sleep(left);
+            time -= left;
+            self.fire();
+        }
+        panic!("the timer never stops firing; {:?}", self.status());
+    }
+
+    #[track_caller]
+    pub(super) fn pass_ms(&mut self, ms: u64) {
+        self.pass(Duration::from_millis(ms));
+    }
+
+    #[track_caller]
+    pub(super) fn pass_secs(&mut self, secs: u64) {
+        self.pass(Duration::from_secs(secs));
+    }
+
+    /// The timer fires now, if there is one.
+    #[track_caller]
+    pub(super) fn fire(&mut self) {
+        if self.timer.take().is_some() {
+            self.step(Input::TimerFired);
+        }
+    }
+
+    /// Time passes, but not for the timer.
+    pub(super) fn sleep(&mut self, time: Duration) {
+        self.now = self.now.saturating_add(time);
+        self.elapsed = self.elapsed.saturating_add(time);
+    }
+
+    /// Somebody corrects the clock.
+    pub(super) fn set_clock_back(&mut self, time: Duration) {
+        self.now = self.now.saturating_sub(time);
+    }
+
+    /// Waits for the next try to begin, and not a moment longer.
+    #[track_caller]
+    pub(super) fn wait_for_try(&mut self) {
+        let before = self.tries.len();
+        for _ in 0..10 {
+            self.pass(self.timer.expect("something to wait for"));
+            if self.tries.len() > before {
+                return;
+            }
+        }
+        panic!("no try; {:?}", self.status());
+    }
+}
+
+/// What can be seen of it.
+impl Life {
+    /// What it says of itself; each step has checked that it was told, too.
+    pub(super) fn status(&self) -> &Status {
+        &self.told
+    }
+
+    pub(super) fn has_source(&self) -> bool {
+        self.source.is_some()
+    }
+
+    /// The number of the source that is there.
+    #[track_caller]
+    pub(super) fn generation(&self) -> u32 {
+        self.source.expect("a source")
+    }
+
+    /// The number of the last source that there was.
+    #[cfg(not(target_arch = "wasm32"))]
+    pub(super) fn newest(&self) -> Option<u32> {
+        self.newest
+    }
+
+    /// How long until the next try, which is the library's.
+    #[track_caller]
+    pub(super) fn wait(&self) -> Duration {
+        match self.status() {
+            Status::Retrying { by: Retrier::Library, next: Some(next), .. } => *next - self.now,
+            other => panic!("{other:?} does not wait"),
+        }
+    }
+
+    /// The number of the next try, and who begins it.
+    #[track_caller]
+    pub(super) fn retrying(&self) -> (u32, Retrier) {
+        match self.status() {
+            Status::Retrying { attempt, by, .. } => (*attempt, *by),
+            other => panic!("{other:?} does not retry"),
+        }
+    }
+
+    /// Where the stream goes on if it is lost for good now, as it stands in the address.
+    #[track_caller]
+    pub(super) fn place(&mut self) -> Option<String> {
+        self.fail();
+        self.wait_for_try();
+        self.answer();
+        self.place_asked()
+    }
+
+    /// Where the last try asked the stream to go on.
+    pub(super) fn place_asked(&self) -> Option<String> {
+        let (_, query) = self.tries.last()?.split_once('?')?;
+        let mut pairs = query.split('&').filter_map(|pair| pair.split_once('='));
+        pairs.find(|(name, _)| *name == "last_event_id").map(|(_, id)| id.to_owned())
+    }
+
+    /// The last event passed on: its own id.
+    #[track_caller]
+    pub(super) fn last_id(&self) -> Option<&str> {
+        self.delivered.last().expect("an event").1.as_deref()
+    }
+}
