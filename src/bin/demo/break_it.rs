@@ -1,0 +1,82 @@
+//! The buttons that really break the stream.
+
+use yew::{platform::spawn_local, prelude::*};
+use yew_sse::{Status, use_event_source_status};
+use yew_sse_wire::fault::{Fault, Kind};
+
+use crate::{faults, language::Language};
+
+/// What [`BreakIt`] is given.
+#[derive(PartialEq, Properties)]
+pub(crate) struct BreakItProps {
+    pub(crate) language: Language,
+    /// The server's origin; empty for the page's own.
+    pub(crate) server: AttrValue,
+    /// The stream that is broken.
+    pub(crate) address: AttrValue,
+    /// Whose stream it is.
+    pub(crate) client: AttrValue,
+}
+
+/// The buttons that really break the stream; nothing where the server does not allow it.
+#[component]
+pub(crate) fn BreakIt(props: &BreakItProps) -> Html {
+    let texts = props.language.texts();
+    let possible = use_possible(&props.server, &props.address);
+    let outcome = use_state_eq(|| None::<Result<(), String>>);
+    if !possible {
+        return html! {};
+    }
+    let button = |kind: Kind, seconds: u32, name: &'static str, label, about| {
+        let fault = Fault { client: props.client.to_string(), kind, seconds };
+        let (server, outcome) = (props.server.clone(), outcome.setter());
+        let onclick = Callback::from(move |_: MouseEvent| {
+            let (server, outcome, fault) = (server.clone(), outcome.clone(), fault.clone());
+            spawn_local(async move { outcome.set(Some(faults::ask(&server, &fault).await)) });
+        });
+        let about_id = format!("about-{name}");
+        html! {
+            <li>
+                <button type="button" class="button" data-break={name} aria-describedby={about_id.clone()} {onclick}>
+                    { label }
+                </button>
+                <span class="small muted" id={about_id}>{ about }</span>
+            </li>
+        }
+    };
+    html! {
+        <section class="panel" aria-labelledby="break-it">
+            <h2 id="break-it">{ texts.break_it }</h2>
+            <p class="muted">{ texts.break_about }</p>
+            <ul class="buttons">
+                { button(Kind::Drop, 0, "drop", texts.drop, texts.drop_about) }
+                { button(Kind::Stall, 120, "stall", texts.stall, texts.stall_about) }
+                { button(Kind::Refuse, 20, "refuse", texts.refuse, texts.refuse_about) }
+            </ul>
+            <p class="small" role="status">
+                { match &*outcome {
+                    None => String::new(),
+                    Some(Ok(())) => texts.broken.to_owned(),
+                    Some(Err(reason)) => format!("{}{reason}", texts.not_broken),
+                } }
+            </p>
+        </section>
+    }
+}
+
+/// Whether the server can be broken: asked each time the stream opens, for it may be another
+/// server by then.
+#[hook]
+fn use_possible(server: &AttrValue, address: &AttrValue) -> bool {
+    let connection = use_event_source_status(address.clone());
+    let open = matches!(connection.status(), Status::Open);
+    let possible = use_state_eq(|| false);
+    let setter = possible.setter();
+    use_effect_with((open, server.clone()), move |(open, server)| {
+        if *open {
+            let server = server.clone();
+            spawn_local(async move { setter.set(faults::are_possible(&server).await) });
+        }
+    });
+    *possible
+}

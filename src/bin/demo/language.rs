@@ -1,0 +1,173 @@
+//! The page's words, in the languages that it speaks.
+
+use yew_sse::components::{BadgeLabels, ClockLabels};
+
+/// A language that the page speaks.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Language {
+    English,
+    SimplifiedChinese,
+}
+
+/// Everything that the page says.
+#[derive(Debug)]
+pub(crate) struct Texts {
+    pub(crate) title: &'static str,
+    pub(crate) lead: &'static str,
+    pub(crate) language: &'static str,
+    pub(crate) theme: &'static str,
+    pub(crate) themes: [&'static str; 3],
+    pub(crate) server: &'static str,
+    pub(crate) clock: &'static str,
+    pub(crate) clock_about: &'static str,
+    pub(crate) break_it: &'static str,
+    pub(crate) break_about: &'static str,
+    pub(crate) drop: &'static str,
+    pub(crate) drop_about: &'static str,
+    pub(crate) stall: &'static str,
+    pub(crate) stall_about: &'static str,
+    pub(crate) refuse: &'static str,
+    pub(crate) refuse_about: &'static str,
+    pub(crate) broken: &'static str,
+    pub(crate) not_broken: &'static str,
+    pub(crate) embed: &'static str,
+    pub(crate) embed_about: &'static str,
+    pub(crate) playground: &'static str,
+    pub(crate) playground_about: &'static str,
+    pub(crate) address: &'static str,
+    pub(crate) read: &'static str,
+    pub(crate) events: &'static str,
+    pub(crate) no_events: &'static str,
+    pub(crate) to_playground: &'static str,
+    pub(crate) to_page: &'static str,
+}
+
+impl Language {
+    pub(crate) const ALL: [Self; 2] = [Self::English, Self::SimplifiedChinese];
+
+    /// The language of a tag such as `zh-CN`, if the page speaks it.
+    pub(crate) fn of_tag(tag: &str) -> Option<Self> {
+        match tag.split('-').next()?.to_ascii_lowercase().as_str() {
+            "en" => Some(Self::English),
+            "zh" => Some(Self::SimplifiedChinese),
+            _ => None,
+        }
+    }
+
+    /// Its tag ([BCP 47](https://www.rfc-editor.org/rfc/rfc5646)).
+    pub(crate) fn tag(self) -> &'static str {
+        match self {
+            Self::English => "en",
+            Self::SimplifiedChinese => "zh-Hans",
+        }
+    }
+
+    /// Its name, in itself.
+    pub(crate) fn name(self) -> &'static str {
+        match self {
+            Self::English => "English",
+            Self::SimplifiedChinese => "简体中文",
+        }
+    }
+
+    pub(crate) fn badge(self) -> BadgeLabels {
+        match self {
+            Self::English => BadgeLabels::english(),
+            Self::SimplifiedChinese => BadgeLabels::simplified_chinese(),
+        }
+    }
+
+    pub(crate) fn clock(self) -> ClockLabels {
+        match self {
+            Self::English => ClockLabels::english(),
+            Self::SimplifiedChinese => ClockLabels::simplified_chinese(),
+        }
+    }
+
+    pub(crate) fn texts(self) -> &'static Texts {
+        match self {
+            Self::English => &ENGLISH,
+            Self::SimplifiedChinese => &SIMPLIFIED_CHINESE,
+        }
+    }
+}
+
+static ENGLISH: Texts = Texts {
+    title: "Live feeds for Yew",
+    lead: "yew-sse reads Server-Sent Events and keeps the connection alive: a real server pushes its time to this page, and you can break the stream and watch it recover.",
+    language: "Language",
+    theme: "Theme",
+    themes: ["Auto", "Light", "Dark"],
+    server: "Server",
+    clock: "The server's time",
+    clock_about: "Pushed once a second; this page never asks.",
+    break_it: "Break it",
+    break_about: "Each button breaks this page's own stream at the server. The badge says what happens next.",
+    drop: "Drop the stream",
+    drop_about: "The server ends it, as a proxy does when it restarts.",
+    stall: "Stall the stream",
+    stall_about: "The socket stays open and says nothing, as after a laptop's sleep. Noticed after two and a half missed heartbeats.",
+    refuse: "Refuse for 20 s",
+    refuse_about: "Each try is answered 503, as during a deployment. A browser alone would give up for good.",
+    broken: "Broken. Watch the badge.",
+    not_broken: "The server did not do it: ",
+    embed: "Embed it",
+    embed_about: "All that the panel above needs in a Yew app of yours:",
+    playground: "Read any server",
+    playground_about: "Unnamed events, as the servers of most tutorials send them. The server must allow this page's origin.",
+    address: "Address of the stream",
+    read: "Read",
+    events: "Events, newest first",
+    no_events: "No events yet.",
+    to_playground: "Read a server of your own",
+    to_page: "Back to the demo",
+};
+
+static SIMPLIFIED_CHINESE: Texts = Texts {
+    title: "为 Yew 而生的实时数据流",
+    lead: "yew-sse 读取 Server-Sent Events，并让连接始终可用：真实的服务器把它的时间推送到本页；您可以亲手弄断数据流，看它如何恢复。",
+    language: "语言",
+    theme: "主题",
+    themes: ["自动", "浅色", "深色"],
+    server: "服务器",
+    clock: "服务器时间",
+    clock_about: "每秒推送一次，本页从不轮询。",
+    break_it: "弄断它",
+    break_about: "每个按钮都会在服务器端弄断本页自己的数据流，状态标记会如实说明接下来发生的事。",
+    drop: "断开数据流",
+    drop_about: "服务器结束数据流，如同代理重启。",
+    stall: "让数据流停滞",
+    stall_about: "连接仍然打开却不再发送任何内容，如同笔记本休眠之后。错过两个半心跳后即可察觉。",
+    refuse: "拒绝连接 20 秒",
+    refuse_about: "每次重试都得到 503，如同正在部署。只靠浏览器的话，它会就此放弃。",
+    broken: "已弄断，请看状态标记。",
+    not_broken: "服务器没有照做：",
+    embed: "嵌入到您的应用",
+    embed_about: "在您的 Yew 应用中，上面的面板只需要这些代码：",
+    playground: "读取任意服务器",
+    playground_about: "适用于大多数教程中的服务器所发送的未命名事件。该服务器必须允许本页的来源。",
+    address: "数据流地址",
+    read: "读取",
+    events: "事件，最新的在前",
+    no_events: "还没有事件。",
+    to_playground: "读取您自己的服务器",
+    to_page: "返回演示",
+};
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_tag_is_understood_whatever_region_and_script_it_names() {
+        for (tag, language) in [
+            ("zh-CN", Some(Language::SimplifiedChinese)),
+            ("ZH", Some(Language::SimplifiedChinese)),
+            ("en-GB", Some(Language::English)),
+            ("de", None),
+            ("", None),
+        ] {
+            assert_eq!(Language::of_tag(tag), language, "{tag}");
+        }
+    }
+}

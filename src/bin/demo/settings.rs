@@ -1,0 +1,115 @@
+//! What the page's address asks for. All of it is in the address, so that a state can be shared
+//! and outlives a reload.
+
+use wasm_bindgen::JsValue;
+use web_sys::{Url, UrlSearchParams};
+
+use crate::language::Language;
+
+/// What the page's address asks for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Settings {
+    pub(crate) language: Language,
+    pub(crate) theme: Theme,
+    /// Another server's origin; empty for the page's own.
+    pub(crate) server: String,
+    pub(crate) view: View,
+}
+
+/// What the page shows.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum View {
+    Demo,
+    /// The stream at this address, if there is one yet.
+    Playground(String),
+}
+
+/// Light, dark, or as the system says.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Theme {
+    Auto,
+    Light,
+    Dark,
+}
+
+impl Theme {
+    pub(crate) const ALL: [Self; 3] = [Self::Auto, Self::Light, Self::Dark];
+
+    pub(crate) fn name(self) -> &'static str {
+        match self {
+            Self::Auto => "auto",
+            Self::Light => "light",
+            Self::Dark => "dark",
+        }
+    }
+}
+
+impl Settings {
+    /// Reads the page's address; what it does not say comes from the browser.
+    pub(crate) fn read() -> Self {
+        let query = query();
+        let language = query.get("lang").and_then(|tag| Language::of_tag(&tag));
+        let theme = query.get("theme");
+        let theme = Theme::ALL.into_iter().find(|choice| theme.as_deref() == Some(choice.name()));
+        let view = match query.get("view").as_deref() {
+            Some("playground") => View::Playground(query.get("url").unwrap_or_default()),
+            _ => View::Demo,
+        };
+        Self {
+            language: language.unwrap_or_else(browsers_language),
+            theme: theme.unwrap_or(Theme::Auto),
+            server: query.get("server").and_then(|server| origin(&server)).unwrap_or_default(),
+            view,
+        }
+    }
+
+    /// Writes the choices into the page's address, and leaves all else in it alone.
+    pub(crate) fn write(&self) {
+        let query = query();
+        query.set("lang", self.language.tag());
+        match self.theme {
+            Theme::Auto => query.delete("theme"),
+            theme => query.set("theme", theme.name()),
+        }
+        let Some(window) = web_sys::window() else { return };
+        let address = format!("?{}", String::from(query.to_string()));
+        if let Ok(history) = window.history() {
+            // A page in a frame may not be allowed to: then a reload forgets.
+            let _ = history.replace_state_with_url(&JsValue::NULL, "", Some(&address));
+        }
+    }
+
+    /// Shows the choices on the page itself.
+    pub(crate) fn apply(&self) {
+        let document = web_sys::window().and_then(|window| window.document());
+        let Some(document) = document else { return };
+        document.set_title(&format!("yew-sse: {}", self.language.texts().title));
+        let Some(html) = document.document_element() else { return };
+        let _ = html.set_attribute("lang", self.language.tag());
+        let _ = match self.theme {
+            Theme::Auto => html.remove_attribute("data-theme"),
+            theme => html.set_attribute("data-theme", theme.name()),
+        };
+    }
+}
+
+fn query() -> UrlSearchParams {
+    let search = web_sys::window().and_then(|window| window.location().search().ok());
+    UrlSearchParams::new_with_str(&search.unwrap_or_default())
+        .expect("any text can be read as a query")
+}
+
+fn browsers_language() -> Language {
+    let languages = web_sys::window().map(|window| window.navigator().languages());
+    languages
+        .into_iter()
+        .flatten()
+        .find_map(|tag| Language::of_tag(&tag.as_string()?))
+        .unwrap_or(Language::English)
+}
+
+/// The origin of an address, if it is one that a stream can come from.
+fn origin(address: &str) -> Option<String> {
+    let url = Url::new(address).ok()?;
+    ["http:", "https:"].contains(&url.protocol().as_str()).then(|| url.origin())
+}
