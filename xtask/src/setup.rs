@@ -143,6 +143,8 @@ const WRAPPER: &str = "\
 #!/bin/sh
 # Trunk as this machine needs it; made by `cargo xtask`.
 export TRUNK_SKIP_VERSION_CHECK=true
+# What matters in a failed build is what the compiler says.
+unset RUST_BACKTRACE
 # Trunk takes no other value here, and fails at `1`.
 if [ -n \"${NO_COLOR-}\" ]; then export NO_COLOR=true; else unset NO_COLOR; fi
 ";

@@ -17,7 +17,10 @@ use std::{
 
 use anyhow::{Context, Result, bail};
 
-use crate::{children::Running, place};
+use crate::{
+    children::{self, Running},
+    place,
+};
 
 /// How long a finished program's last words are waited for: something it started
 /// may hold its output open.
@@ -102,6 +105,9 @@ impl Task {
         let outcome = self.outcome()?;
         if outcome.success {
             return Ok(outcome.output);
+        }
+        if children::stopping() {
+            bail!("stopped");
         }
         let lines: Vec<&str> = outcome.output.lines().collect();
         let (left_out, shown) = lines.split_at(lines.len().saturating_sub(SHOWN));
