@@ -1,0 +1,67 @@
+//! The clock, as it should be: every second, and nothing to complain about.
+
+use std::time::Duration;
+
+use crate::support::{Page, Server, ask};
+
+#[test]
+fn the_clock_ticks_each_second_for_a_minute_and_none_is_missing() {
+    let server = Server::start(&[]);
+    let page = Page::open(&server, "/?lang=en");
+    page.until_status("open");
+
+    let begun = page.until_tick();
+    let ticks = |page: &Page| -> Vec<i64> {
+        let times = page.history().into_iter().filter_map(|moment| moment.clock);
+        let mut seconds: Vec<i64> = times.map(|time| time.div_euclid(1000)).collect();
+        seconds.dedup();
+        seconds.into_iter().filter(|second| *second >= begun.div_euclid(1000)).collect()
+    };
+    let limit = Duration::from_secs(75);
+    let seen = page.until_within(limit, "the clock has ticked for a minute", || {
+        Some(ticks(&page)).filter(|ticks| ticks.len() > 60)
+    });
+    let gaps: Vec<_> = seen.windows(2).filter(|pair| pair[1] != pair[0] + 1).collect();
+    assert!(gaps.is_empty(), "seconds are missing, or came twice, at {gaps:?}\n{page}");
+
+    assert_eq!(complaints(&page), [""; 0], "{page}");
+    let states: Vec<_> = page.history().into_iter().map(|moment| moment.state).collect();
+    assert!(!states.iter().any(|state| state == "retrying"), "it was never lost: {page}");
+}
+
+#[test]
+fn the_clock_s_time_is_the_server_s_for_machines_too() {
+    let server = Server::start(&[]);
+    let page = Page::open(&server, "/?lang=en");
+    page.until_tick();
+    let time = page.attribute(r#"[data-sse="clock"] time"#, "datetime").unwrap();
+    let is_rfc_3339 = time.len() >= 20 && &time[10..11] == "T" && time.ends_with('Z');
+    assert!(is_rfc_3339, "{time}");
+    // Both are on this machine.
+    let now = page.run("return Date.now()").as_i64().unwrap();
+    let off = now - page.clock().unwrap();
+    assert!((-500..3_000).contains(&off), "the clock is {off} ms behind");
+}
+
+#[test]
+fn the_page_is_shut_by_a_policy_that_it_keeps_itself() {
+    let server = Server::start(&["--connect", "http://127.0.0.1:9"]);
+    let answer = ask(server.address(), "GET", "/", "", Duration::from_secs(20)).unwrap();
+    let policy = answer.header("content-security-policy").expect("there is one");
+    for rule in ["script-src 'self' 'wasm-unsafe-eval'", "connect-src 'self' http://127.0.0.1:9"] {
+        assert!(policy.contains(rule), "{rule}: {policy}");
+    }
+    assert!(!policy.contains("unsafe-eval'") || policy.contains("'wasm-unsafe-eval'"), "{policy}");
+
+    // Each view, with all that it loads.
+    let page = Page::open(&server, "/?lang=zh-Hans&theme=dark");
+    page.until_status("open");
+    page.until_tick();
+    assert_eq!(complaints(&page), [""; 0], "{page}");
+}
+
+/// Whatever the console calls an error, violations of the policy among them.
+fn complaints(page: &Page) -> Vec<String> {
+    let lines = page.console();
+    lines.into_iter().filter(|line| line.starts_with("SEVERE")).collect()
+}

@@ -1,0 +1,20 @@
+//! The built page in a real browser, on the real server: `cargo xtask test page`.
+//!
+//! Each test is a sentence about what a person at the page sees, checked on the page's own text and
+//! on the server's record of who asked for what. Nothing here knows how the page is made: it is
+//! found by its handles, the `data-` attributes.
+
+#![cfg(not(target_arch = "wasm32"))]
+
+mod support;
+
+mod clock;
+mod recovery;
+mod refusal;
+mod buttons;
+mod tutorial;
+mod elsewhere;
+mod look;
+mod keyboard;
+mod unsupported;
+mod trunk;

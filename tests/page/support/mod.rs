@@ -1,0 +1,23 @@
+//! A server, a browser and a page for each test, gone when it ends, however it ends.
+
+mod environment;
+mod wait;
+mod http;
+mod record;
+mod server;
+mod engine;
+mod browser;
+mod page;
+mod history;
+mod scripted;
+
+pub(crate) use browser::{Browser, Wish};
+pub(crate) use environment::given;
+pub(crate) use history::Moment;
+pub(crate) use http::ask;
+pub(crate) use page::Page;
+pub(crate) use record::{Entry, What};
+pub(crate) use scripted::{Scripted, Stream};
+pub(crate) use server::Server;
+use wait::lines_of;
+pub(crate) use wait::until;

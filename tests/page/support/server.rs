@@ -1,0 +1,140 @@
+//! The real server, as a program of its own.
+
+use std::{
+    net::SocketAddr,
+    process::{Child, Command, ExitStatus, Stdio},
+    thread,
+    time::Duration,
+};
+
+use nix::{
+    sys::signal::{Signal, kill},
+    unistd::Pid,
+};
+use yew_sse_wire::fault::{FAULTS, Fault, Kind};
+
+use super::{ask, given, lines_of, record::Record, until};
+
+/// How long a program may take for what should take no time.
+const SOON: Duration = Duration::from_secs(20);
+
+/// A running server. Dropping it kills it.
+#[derive(Debug)]
+pub(crate) struct Server {
+    child: Child,
+    address: SocketAddr,
+    flags: Vec<String>,
+    run: u32,
+    record: Record,
+}
+
+impl Server {
+    /// Starts one that serves the page on a free port and lets it break its own streams.
+    #[track_caller]
+    pub(crate) fn start(flags: &[&str]) -> Self {
+        Self::plain(&[&["--demo-faults"], flags].concat())
+    }
+
+    /// Starts one that serves the page on a free port.
+    #[track_caller]
+    pub(crate) fn plain(flags: &[&str]) -> Self {
+        let flags: Vec<String> = flags.iter().map(|flag| (*flag).to_owned()).collect();
+        let record = Record::default();
+        let (child, address) = spawn("127.0.0.1:0", &flags, 1, &record);
+        Self { child, address, flags, run: 1, record }
+    }
+
+    pub(crate) fn address(&self) -> SocketAddr {
+        self.address
+    }
+
+    /// As in `http://127.0.0.1:4000`.
+    pub(crate) fn origin(&self) -> String {
+        format!("http://{}", self.address)
+    }
+
+    /// What it has logged so far, in all its runs.
+    pub(crate) fn record(&self) -> &Record {
+        &self.record
+    }
+
+    /// Ends it at once, as when the machine fails.
+    #[track_caller]
+    pub(crate) fn kill(&mut self) {
+        self.child.kill().and_then(|()| self.child.wait()).expect("it can be killed");
+    }
+
+    /// Starts it again on the same port.
+    #[track_caller]
+    pub(crate) fn restart(&mut self) {
+        self.kill();
+        self.run += 1;
+        let listen = self.address.to_string();
+        (self.child, _) = spawn(&listen, &self.flags, self.run, &self.record);
+    }
+
+    /// Starts it again on the same port, with more flags.
+    #[track_caller]
+    pub(crate) fn restart_with(&mut self, flags: &[&str]) {
+        self.flags.extend(flags.iter().map(|flag| (*flag).to_owned()));
+        self.restart();
+    }
+
+    /// Asks it to drain.
+    #[track_caller]
+    pub(crate) fn terminate(&self) {
+        let id = self.child.id().try_into().expect("a process id");
+        kill(Pid::from_raw(id), Signal::SIGTERM).expect("it runs");
+    }
+
+    /// Waits for its end.
+    #[track_caller]
+    pub(crate) fn ended(&mut self, limit: Duration) -> ExitStatus {
+        let record = self.record.clone();
+        let child = &mut self.child;
+        until("the server's end", limit, || record.to_string(), || child.try_wait().unwrap())
+    }
+
+    /// Breaks this client's streams.
+    #[track_caller]
+    pub(crate) fn inflict(&self, client: &str, kind: Kind, seconds: u32) {
+        let fault = Fault { client: client.to_owned(), kind, seconds };
+        let json = serde_json::to_string(&fault).unwrap();
+        let answer = ask(self.address, "POST", FAULTS, &json, SOON).unwrap();
+        assert_eq!(answer.status, 204, "{answer:?}");
+    }
+}
+
+impl Drop for Server {
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+#[track_caller]
+fn spawn(listen: &str, flags: &[String], run: u32, record: &Record) -> (Child, SocketAddr) {
+    let mut child = Command::new(given("YEW_SSE_SERVER"))
+        .args(["--listen", listen, "--site"])
+        .arg(given("YEW_SSE_SITE"))
+        .args(flags)
+        .env("RUST_LOG", "info")
+        .stdin(Stdio::null())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .expect("YEW_SSE_SERVER can be started");
+    let log = lines_of(child.stderr.take().unwrap());
+    let copy = record.clone();
+    thread::spawn(move || log.iter().for_each(|line| copy.push(run, line)));
+
+    let line = lines_of(child.stdout.take().unwrap()).recv_timeout(SOON);
+    let address = line.ok().and_then(|line| {
+        line.strip_prefix("listening on http://").and_then(|text| text.trim().parse().ok())
+    });
+    let address = address.unwrap_or_else(|| {
+        let _ = child.kill();
+        panic!("the server does not say where it listens:\n{record}")
+    });
+    (child, address)
+}
