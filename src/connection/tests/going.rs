@@ -87,11 +87,12 @@ fn back_online_the_usual_waits_are_back() {
 fn loopback_needs_no_network() {
     for host in ["localhost:4000", "127.0.0.1", "[::1]:4000", "app.localhost"] {
         let mut life = Life::to(&format!("http://{host}/events"), Options::default(), 7);
-        life.step(Input::Offline);
         life.fail();
-        assert!(life.wait() <= Duration::from_secs(1), "{host}");
         life.step(Input::Offline);
         assert!(life.wait() <= Duration::from_secs(1), "{host}");
+        life.wait_for_try();
+        life.fail();
+        assert!(life.wait() <= Duration::from_secs(2), "{host}");
     }
 }
 
@@ -111,15 +112,18 @@ fn a_network_that_flaps_does_not_hurry_the_tries() {
 
 #[test]
 fn a_page_that_flaps_does_not_hurry_the_tries() {
-    let mut life = Life::open();
-    for _ in 0..100 {
-        life.step(Input::PageHidden);
-        life.step(Input::PageShown);
-        life.pass_ms(10);
+    for flap in [[Input::PageHidden, Input::PageShown], [Input::Hidden, Input::Shown]] {
+        let mut life = pausing();
+        for _ in 0..100 {
+            for input in flap.clone() {
+                life.step(input);
+            }
+            life.pass_ms(10);
+        }
+        assert!(life.tries.len() <= 5, "{} tries within a second", life.tries.len());
+        life.pass_ms(250);
+        assert!(life.has_source());
     }
-    assert!(life.tries.len() <= 5, "{} tries within a second", life.tries.len());
-    life.pass_ms(250);
-    assert!(life.has_source());
 }
 
 #[test]
@@ -209,6 +213,15 @@ fn a_page_that_is_left_and_hidden_comes_back_in_any_order() {
             life.step(input);
         }
         assert_eq!((life.tries.len(), life.has_source()), (2, true));
+    }
+}
+
+#[test]
+fn a_page_that_is_left_stays_left_whether_hidden_or_not() {
+    let mut life = pausing();
+    for input in [Input::PageHidden, Input::Hidden, Input::Shown] {
+        life.step(input);
+        assert_eq!(life.status(), &Status::Paused(PauseReason::Away));
     }
 }
 

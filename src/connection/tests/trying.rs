@@ -195,6 +195,19 @@ fn a_clock_that_is_set_back_does_not_let_a_try_hang() {
 }
 
 #[test]
+fn a_clock_that_is_set_back_does_not_delay_forgiveness() {
+    let mut life = Life::connecting();
+    life.fail();
+    life.wait_for_try();
+    life.answer();
+    life.set_clock_back(Duration::from_secs(3_600));
+    life.line("");
+    life.pass_secs(10);
+    life.fail();
+    assert_eq!(life.retrying(), (1, Retrier::Library));
+}
+
+#[test]
 fn an_absurd_choice_ends_nothing() {
     let backoff = Backoff { base: Duration::MAX, max: Duration::MAX };
     let options = Options::default().backoff(backoff).open_timeout(Duration::MAX);
