@@ -181,8 +181,8 @@ fn a_page_that_is_left_lets_go_and_the_way_back_resumes() {
 #[test]
 fn errors_of_a_page_that_is_left_are_not_heard() {
     let mut life = Life::open();
-    let source = life.generation();
     life.step(Input::PageHidden);
+    let source = life.newest().unwrap();
     for fatal in [true, false] {
         let failed = SourceInput::Failed { fatal };
         assert_eq!(life.step(Input::Source(source, failed)), []);

@@ -290,7 +290,6 @@ impl Life {
     }
 
     /// The number of the last source that there was.
-    #[cfg(not(target_arch = "wasm32"))]
     pub(super) fn newest(&self) -> Option<u32> {
         self.newest
     }
