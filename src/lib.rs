@@ -27,3 +27,8 @@ pub use self::{
     hooks::*,
     hub::{Fold, Received},
 };
+
+/// The README's examples compile.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+pub struct Readme;

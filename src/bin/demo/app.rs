@@ -152,13 +152,10 @@ fn Demo(props: &DemoProps) -> Html {
                 </div>
                 <Clock labels={language.clock()} />
                 <p class="small muted">{ texts.clock_about }</p>
-            </section>
-            <BreakIt {language} server={props.server.clone()} {address} client={&*client} />
-            <section class="panel panel-wide" aria-labelledby="embed">
-                <h2 id="embed">{ texts.embed }</h2>
-                <p class="muted">{ texts.embed_about }</p>
+                <h3 id="embed">{ texts.embed }</h3>
                 <pre tabindex="0" aria-labelledby="embed"><code>{ EMBED.trim() }</code></pre>
             </section>
+            <BreakIt {language} server={props.server.clone()} {address} client={&*client} />
         </SseProvider>
     }
 }
