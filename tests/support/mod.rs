@@ -53,29 +53,29 @@ export function pause(ms) { return new Promise((done) => setTimeout(done, ms)); 
 "#)]
 extern "C" {
     /// Puts the scripted `EventSource` in place, with no sources yet.
-    pub fn install();
+    pub(crate) fn install();
     /// Takes `EventSource` away, as if the browser had none.
-    pub fn uninstall();
+    pub(crate) fn uninstall();
     /// Puts the browser's own back.
-    pub fn restore();
+    pub(crate) fn restore();
     /// How many sources were ever opened.
-    pub fn opened() -> usize;
+    pub(crate) fn opened() -> usize;
     /// How many of them were not closed.
-    pub fn live() -> usize;
+    pub(crate) fn live() -> usize;
     /// How many listeners are attached to sources.
-    pub fn listening() -> i32;
+    pub(crate) fn listening() -> i32;
     /// Where source `n` leads to.
-    pub fn address(n: usize) -> String;
+    pub(crate) fn address(n: usize) -> String;
     /// Whether source `n` sends cookies to other origins.
-    pub fn has_credentials(n: usize) -> bool;
+    pub(crate) fn has_credentials(n: usize) -> bool;
     /// The server answers source `n`.
-    pub fn open(n: usize);
+    pub(crate) fn open(n: usize);
     /// The server sends an event to source `n`.
-    pub fn send(n: usize, name: &str, id: &str, data: &str);
+    pub(crate) fn send(n: usize, name: &str, id: &str, data: &str);
     /// Source `n` loses its stream.
-    pub fn fail(n: usize, fatal: bool);
+    pub(crate) fn fail(n: usize, fatal: bool);
     /// The window hears a page transition event.
-    pub fn on_window(name: &str, persisted: bool);
+    pub(crate) fn on_window(name: &str, persisted: bool);
     #[wasm_bindgen(js_name = frame)]
     async fn next_frame();
     #[wasm_bindgen(js_name = pause)]
@@ -83,14 +83,14 @@ extern "C" {
 }
 
 /// Waits for the next frame and for what it renders.
-pub async fn rendered() {
+pub(crate) async fn rendered() {
     yew::scheduler::flush().await;
     next_frame().await;
     yew::scheduler::flush().await;
 }
 
 /// Waits until it is so; panics after five seconds.
-pub async fn wait_until(what: &str, is_so: impl Fn() -> bool) {
+pub(crate) async fn wait_until(what: &str, is_so: impl Fn() -> bool) {
     let deadline = js_sys::Date::now() + 5_000.0;
     while !is_so() {
         assert!(js_sys::Date::now() < deadline, "not within 5 s: {what}");
@@ -99,13 +99,13 @@ pub async fn wait_until(what: &str, is_so: impl Fn() -> bool) {
 }
 
 /// A component on the page. Dropping it takes it off the page.
-pub struct Mounted<C: BaseComponent> {
+pub(crate) struct Mounted<C: BaseComponent> {
     root: web_sys::Element,
     handle: Option<AppHandle<C>>,
 }
 
 /// Renders a component to a new place on the page.
-pub async fn mount<C: BaseComponent>(props: C::Properties) -> Mounted<C> {
+pub(crate) async fn mount<C: BaseComponent>(props: C::Properties) -> Mounted<C> {
     let document = web_sys::window().unwrap().document().unwrap();
     let root = document.create_element("div").unwrap();
     document.body().unwrap().append_child(&root).unwrap();
@@ -116,23 +116,23 @@ pub async fn mount<C: BaseComponent>(props: C::Properties) -> Mounted<C> {
 
 impl<C: BaseComponent> Mounted<C> {
     /// What a person reads.
-    pub fn text(&self) -> String {
+    pub(crate) fn text(&self) -> String {
         self.root.text_content().unwrap_or_default()
     }
 
     /// The first element that the selector finds.
-    pub fn find(&self, selector: &str) -> web_sys::Element {
+    pub(crate) fn find(&self, selector: &str) -> web_sys::Element {
         let found = self.root.query_selector(selector).unwrap();
         found.unwrap_or_else(|| panic!("no {selector} in {}", self.root.inner_html()))
     }
 
     /// Clicks the first element that the selector finds.
-    pub fn click(&self, selector: &str) {
+    pub(crate) fn click(&self, selector: &str) {
         self.find(selector).unchecked_into::<web_sys::HtmlElement>().click();
     }
 
     /// Gives the component other properties.
-    pub async fn update(&mut self, props: C::Properties) {
+    pub(crate) async fn update(&mut self, props: C::Properties) {
         self.handle.as_mut().unwrap().update(props);
         yew::scheduler::flush().await;
     }

@@ -3,5 +3,7 @@ use yew_sse::components::Clock;
 
 #[component]
 fn App() -> Html {
-    html! { <Clock address="/api/events?feeds=clock" /> }
+    html! {
+        <Clock address="/api/events?feeds=clock" />
+    }
 }

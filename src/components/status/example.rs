@@ -3,5 +3,7 @@ use yew_sse::components::ConnectionBadge;
 
 #[component]
 fn App() -> Html {
-    html! { <ConnectionBadge address="/api/events" /> }
+    html! {
+        <ConnectionBadge address="/api/events" />
+    }
 }

@@ -1,0 +1,127 @@
+//! The components in a browser, against a scripted `EventSource`.
+
+#![cfg(target_arch = "wasm32")]
+#![allow(missing_docs, reason = "tests")]
+
+mod support;
+
+use support::*;
+use wasm_bindgen_test::{wasm_bindgen_test, wasm_bindgen_test_configure};
+use yew::prelude::*;
+use yew_sse::{
+    SseProvider,
+    components::{
+        BadgeLabels, Clock, ClockLabels, ClockProps, ConnectionBadge, ConnectionBadgeProps,
+    },
+};
+
+wasm_bindgen_test_configure!(run_in_browser);
+
+fn clock(address: &'static str) -> ClockProps {
+    ClockProps {
+        address: Some(address.into()),
+        class: "mine".into(),
+        labels: ClockLabels::default(),
+    }
+}
+
+fn badge(address: &'static str, labels: BadgeLabels) -> ConnectionBadgeProps {
+    ConnectionBadgeProps { address: Some(address.into()), class: "mine".into(), labels }
+}
+
+#[wasm_bindgen_test]
+async fn the_clock_shows_the_servers_time() {
+    install();
+    let clock = mount::<Clock>(clock("/clock")).await;
+    assert!(clock.text().contains("--:--:--"));
+    open(0);
+    send(0, "clock-tick", "", r#"{"at":1700000000000}"#);
+    rendered().await;
+    let time = clock.find("[data-sse=clock].mine time");
+    assert_eq!(time.get_attribute("datetime").unwrap(), "2023-11-14T22:13:20.000Z");
+    assert_eq!(time.text_content().unwrap().len(), "22:13:20".len());
+    assert!(clock.text().contains("This device's clock is"), "{}", clock.text());
+}
+
+#[wasm_bindgen_test]
+async fn a_clock_that_lost_its_stream_shows_the_last_time_and_says_so() {
+    install();
+    let clock = mount::<Clock>(clock("/stale")).await;
+    open(0);
+    send(0, "clock-tick", "", r#"{"at":1700000000000}"#);
+    rendered().await;
+    let is_live = || clock.find("[data-sse=clock]").get_attribute("data-live").unwrap();
+    assert_eq!(is_live(), "true");
+    fail(0, true);
+    rendered().await;
+    assert_eq!(is_live(), "false");
+    clock.find("time[datetime='2023-11-14T22:13:20.000Z']");
+}
+
+#[wasm_bindgen_test]
+async fn the_badge_says_what_goes_on_and_counts_down() {
+    install();
+    let badge = mount::<ConnectionBadge>(badge("/badge", BadgeLabels::english())).await;
+    let state = || badge.find("[data-sse=status].mine").get_attribute("data-state").unwrap();
+    assert_eq!((state().as_str(), badge.text().as_str()), ("connecting", "Connecting"));
+    open(0);
+    rendered().await;
+    assert_eq!((state().as_str(), badge.text().as_str()), ("open", "Live"));
+    fail(0, true);
+    rendered().await;
+    assert_eq!(state(), "retrying");
+    assert_eq!(
+        badge.find("[role=status]").text_content().unwrap(),
+        "Connection lost, reconnecting"
+    );
+    assert_eq!(
+        badge.find("[aria-hidden].sse-badge-progress").text_content().unwrap(),
+        "try 1 in 1 s"
+    );
+    wait_until("the try itself", || badge.text().contains("try 1 under way")).await;
+    fail(1, true);
+    rendered().await;
+    wait_until("a longer wait", || badge.text().contains("try 2 in 2 s")).await;
+    wait_until("its countdown", || badge.text().contains("try 2 in 1 s")).await;
+}
+
+#[wasm_bindgen_test]
+async fn the_badge_speaks_chinese() {
+    install();
+    let badge = mount::<ConnectionBadge>(badge("/zh", BadgeLabels::simplified_chinese())).await;
+    open(0);
+    rendered().await;
+    assert_eq!(badge.text(), "实时");
+}
+
+#[wasm_bindgen_test]
+async fn components_below_a_provider_share_its_connection() {
+    #[component]
+    fn App() -> Html {
+        html! {
+            <SseProvider address="/provided?feeds=clock"><ConnectionBadge /><Clock /></SseProvider>
+        }
+    }
+    install();
+    let app = mount::<App>(()).await;
+    assert_eq!(opened(), 1);
+    assert!(address(0).ends_with("/provided?feeds=clock"), "{}", address(0));
+    drop(app);
+    wait_until("the source is closed", || live() == 0).await;
+}
+
+#[wasm_bindgen_test]
+async fn alone_each_asks_for_its_own_feed() {
+    #[component]
+    fn App() -> Html {
+        html! { <><ConnectionBadge /><Clock /></> }
+    }
+    install();
+    let app = mount::<App>(()).await;
+    let mut asked =
+        [address(0), address(1)].map(|address| address.split("/api").last().map(str::to_owned));
+    asked.sort();
+    assert_eq!(asked, [Some("/events".to_owned()), Some("/events?feeds=clock".to_owned())]);
+    drop(app);
+    wait_until("the sources are closed", || live() == 0).await;
+}
