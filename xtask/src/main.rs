@@ -52,7 +52,7 @@ fn main() -> ExitCode {
         return ExitCode::FAILURE;
     }
     match children::stop_all_on_signals().and_then(|()| chore()) {
-        Ok(()) => ExitCode::SUCCESS,
+        Ok(code) => code,
         Err(_) if children::stopping() => ExitCode::from(children::INTERRUPTED),
         Err(error) => {
             eprintln!("\nerror: {error:#}");
@@ -61,26 +61,29 @@ fn main() -> ExitCode {
     }
 }
 
-fn chore() -> Result<()> {
+fn chore() -> Result<ExitCode> {
     let mut arguments = env::args().skip(1);
     let chore = arguments.next();
     let rest: Vec<String> = arguments.collect();
-    if rest.iter().take_while(|word| *word != "--").any(|word| word == "--help" || word == "-h") {
-        print!("{HELP}");
-        return Ok(());
+    let asks = |word: &String| word == "--help" || word == "-h";
+    if rest.iter().take_while(|word| *word != "--").any(asks) {
+        return Ok(help());
     }
-    match chore.as_deref() {
-        None | Some("help" | "--help" | "-h") => {
-            print!("{HELP}");
-            Ok(())
-        }
+    let done = match chore.as_deref() {
+        None | Some("help" | "--help" | "-h") => return Ok(help()),
+        Some("test") => return test::test(&rest),
         Some("run") => run::run(&rest),
-        Some("test") => test::test(&rest),
         Some("dev") => dev::dev(&rest),
         Some("trunk") => trunk::trunk(&rest),
         Some("tidy") => tidy::tidy(),
         Some("size") => size::size(),
         Some("setup") => setup::everything(),
         Some(other) => bail!("there is no chore `{other}`; `cargo xtask` lists them"),
-    }
+    };
+    done.map(|()| ExitCode::SUCCESS)
+}
+
+fn help() -> ExitCode {
+    print!("{HELP}");
+    ExitCode::SUCCESS
 }

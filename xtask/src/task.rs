@@ -109,7 +109,7 @@ impl Task {
         if children::stopping() {
             bail!("stopped");
         }
-        let lines: Vec<&str> = outcome.output.lines().collect();
+        let lines: Vec<&str> = outcome.output.lines().filter(|line| !is_routine(line)).collect();
         let (left_out, shown) = lines.split_at(lines.len().saturating_sub(SHOWN));
         if !left_out.is_empty() {
             eprintln!("   | ... {} lines before, in {}", left_out.len(), log_file(&name));
@@ -181,6 +181,13 @@ fn read_lines(reader: PipeReader) -> Receiver<String> {
         }
     });
     lines
+}
+
+/// What cargo says while all is well.
+fn is_routine(line: &str) -> bool {
+    let first = line.split_whitespace().next().unwrap_or_default();
+    line.starts_with(' ')
+        && ["Compiling", "Checking", "Downloading", "Downloaded", "Fresh"].contains(&first)
 }
 
 fn log_file(name: &str) -> String {

@@ -1,6 +1,6 @@
 //! `cargo xtask test`: every suite, cheapest first, one closing line each.
 
-use std::time::Instant;
+use std::{process::ExitCode, time::Instant};
 
 use anyhow::{Result, bail};
 
@@ -16,7 +16,8 @@ struct Options {
     all: bool,
 }
 
-pub(crate) fn test(arguments: &[String]) -> Result<()> {
+/// Runs what is asked for; the exit code says whether all of it passed.
+pub(crate) fn test(arguments: &[String]) -> Result<ExitCode> {
     let options = parse(arguments)?;
     let (chosen, filter) = choose(options.filter.as_deref());
 
@@ -37,7 +38,7 @@ pub(crate) fn test(arguments: &[String]) -> Result<()> {
         println!("{line}");
         closing.push((ended, line));
     }
-    summary(&closing, filter, started)
+    Ok(summary(&closing, filter, started))
 }
 
 /// A suite of that name, or all that have tests, with the word to look for in their names.
@@ -55,7 +56,7 @@ fn summary(
     closing: &[(Result<Ended>, String)],
     filter: Option<&str>,
     started: Instant,
-) -> Result<()> {
+) -> ExitCode {
     println!("\nAll suites, {}:", seconds(started.elapsed()));
     for (_, line) in closing {
         println!("  {line}");
@@ -77,11 +78,7 @@ fn summary(
     }
     println!("{tests} tests passed in all; the line below counts suites");
     println!("{passed} passed, {} failed", failed + usize::from(nothing.is_some()));
-    if failed > 0 || nothing.is_some() {
-        // Said already; only the exit code is left.
-        std::process::exit(1);
-    }
-    Ok(())
+    if failed > 0 || nothing.is_some() { ExitCode::FAILURE } else { ExitCode::SUCCESS }
 }
 
 fn words(ended: &Result<Ended>) -> String {

@@ -45,6 +45,16 @@ const ARGUMENTS: &[&str] = &[
     "--disable-sync",
 ];
 
+/// What to do where the set-up cannot.
+const BY_HAND: &str = if cfg!(target_os = "macos") {
+    "the tests need Google Chrome and its driver: \
+     `brew install --cask google-chrome chromedriver` brings both"
+} else {
+    "the tests need Chromium or Google Chrome, and the chromedriver of the same version, on the \
+     PATH or named by CHROME and CHROMEDRIVER; your system's packages have them, often as \
+     `chromium` and `chromium-driver`"
+};
+
 /// A browser that tests can drive.
 #[derive(Debug)]
 pub(crate) struct Browser {
@@ -59,18 +69,9 @@ pub(super) fn find_or_install() -> Result<Browser> {
         return browser.checked();
     }
     if debian::is_here() {
-        debian::install(PACKAGES, "the tests need a browser and its driver")?;
+        debian::install(PACKAGES, "the tests need a browser and its driver").context(BY_HAND)?;
     }
-    find()
-        .context(if cfg!(target_os = "macos") {
-            "the tests need Google Chrome and its driver: \
-             `brew install --cask google-chrome chromedriver` brings both"
-        } else {
-            "the tests need Chromium or Google Chrome, and the chromedriver of the same version, \
-             on the PATH (or named by CHROME and CHROMEDRIVER); your system's packages have them, \
-             often as `chromium` and `chromedriver`"
-        })?
-        .checked()
+    find().context(BY_HAND)?.checked()
 }
 
 fn find() -> Option<Browser> {

@@ -1,6 +1,6 @@
 //! Debian's packages: installed when this is root on Debian, asked for elsewhere.
 
-use std::{fs, time::Duration};
+use std::{fs, process::Command, sync::Once, time::Duration};
 
 use anyhow::{Result, bail};
 use nix::unistd::geteuid;
@@ -34,8 +34,7 @@ pub(super) fn install(packages: &[&str], why: &str) -> Result<()> {
         bail!("{why}. Type `{}` and try again", install_command(packages));
     }
     task::step(&format!("installing {} from Debian", packages.join(", ")), || {
-        // A list that cannot be fetched may not matter: the install tells.
-        Task::new("apt-update", apt_get(&["update"])).limit(LIMIT).outcome()?;
+        update();
         let mut install = apt_get(&["install", "--yes", "--no-install-recommends"]);
         install.args(packages);
         Task::new("apt-install", install).limit(LIMIT).run()?;
@@ -46,7 +45,7 @@ pub(super) fn install(packages: &[&str], why: &str) -> Result<()> {
 /// The packages of the first group that Debian has here, all of them.
 pub(super) fn first_available<'a>(groups: &[&'a [&'a str]]) -> Result<Option<&'a [&'a str]>> {
     if geteuid().is_root() {
-        Task::new("apt-update", apt_get(&["update"])).limit(LIMIT).outcome()?;
+        update();
     }
     for group in groups {
         let mut policy = task::command("apt-cache");
@@ -62,7 +61,15 @@ pub(super) fn first_available<'a>(groups: &[&'a [&'a str]]) -> Result<Option<&'a
     Ok(None)
 }
 
-fn apt_get(arguments: &[&str]) -> std::process::Command {
+/// Fetches the lists of packages, once. When that fails it may not matter: the install tells.
+fn update() {
+    static UPDATED: Once = Once::new();
+    UPDATED.call_once(|| {
+        let _ = Task::new("apt-update", apt_get(&["update"])).limit(LIMIT).outcome();
+    });
+}
+
+fn apt_get(arguments: &[&str]) -> Command {
     let mut command = task::command("apt-get");
     command
         .env("DEBIAN_FRONTEND", "noninteractive")

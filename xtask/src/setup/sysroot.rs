@@ -103,11 +103,12 @@ fn build(folder: &Path) -> Result<()> {
     Ok(())
 }
 
-/// A library fits its own compiler only.
+/// A library fits its own compiler only: `rustc 1.96.0 (ac68faa20 ...)` -> its version and
+/// commit.
 fn folder() -> Result<String> {
     let version = said(task::command(COMPILER).arg("--version"))?;
-    let letters = version.trim().chars().map(|c| if c.is_ascii_alphanumeric() { c } else { '-' });
-    Ok(format!("library-{}", letters.collect::<String>()))
+    let words = version.split_whitespace().skip(1).take(2).collect::<Vec<_>>().join("-");
+    Ok(format!("library-{}", words.replace('(', "")))
 }
 
 fn with(library: PathBuf) -> Result<Wasm> {
