@@ -18,7 +18,7 @@ const PAGE: SocketAddr = SocketAddr::new(std::net::IpAddr::V4(std::net::Ipv4Addr
 
 pub(crate) fn dev(further: &[String]) -> Result<()> {
     for address in [SERVER, PAGE] {
-        port::free(address).context("dev needs ports 4000 and 8080")?;
+        port::free(address, "Stop that program: Trunk.toml knows no other port")?;
     }
     let tools = setup::page_tools()?;
     fs::create_dir_all(place::data()).context("cannot create .data")?;

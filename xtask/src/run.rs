@@ -22,7 +22,13 @@ struct Options {
 pub(crate) fn run(arguments: &[String]) -> Result<()> {
     let options = parse(arguments)?;
     // Before the long build, which would be in vain.
-    let address = port::free(address(&options.listen)?)?;
+    let address = address(&options.listen)?;
+    let other = SocketAddr::new(address.ip(), address.port().wrapping_add(1));
+    let way_out = format!(
+        "Stop that program, or choose another port with `--listen {other}`; port 0 takes any that \
+         is free"
+    );
+    let address = port::free(address, &way_out)?;
     let tools = setup::page_tools()?;
     let site = page::build(&tools)?;
     let program = server::build()?;

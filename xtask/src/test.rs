@@ -84,6 +84,7 @@ fn summary(
 fn words(ended: &Result<Ended>) -> String {
     match ended {
         Ok(Ended::Passed { tests: 0 }) => "ok".to_owned(),
+        Ok(Ended::Passed { tests: 1 }) => "ok, 1 test".to_owned(),
         Ok(Ended::Passed { tests }) => format!("ok, {tests} tests"),
         Ok(Ended::LeftOut { why }) => format!("left out: {why}"),
         Ok(Ended::NothingMatched) => "no test of that name".to_owned(),
