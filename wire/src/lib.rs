@@ -7,13 +7,17 @@
 //! [yew-sse]: https://crates.io/crates/yew-sse
 
 // In reading order, which is also dependency order.
+mod checked;
 pub mod control;
 pub mod clock;
+pub mod chat;
+pub mod booking;
 pub mod fault;
 mod frame;
 mod health;
 mod problem;
 
+pub use checked::{Checked, NotASlug, NotAUuid, NotText, RequestId, Slug};
 pub use frame::{Frame, frame};
 pub use health::{Health, Readiness};
 pub use problem::{PROBLEM_JSON, Problem};
