@@ -57,11 +57,12 @@ fn open() -> (Server, Scripted, Page) {
     (server, tutorial, page)
 }
 
-/// Waits until the page shows just these events.
+/// Waits until the page shows just these events, the newest on top.
 #[track_caller]
 fn check(page: &Page, expected: &[String]) {
+    let newest_first: Vec<_> = expected.iter().rev().collect();
     page.until(&format!("the events {expected:?}"), || {
-        (page.texts_of(EVENTS) == expected).then_some(())
+        page.texts_of(EVENTS).iter().eq(newest_first.iter().copied()).then_some(())
     });
 }
 
