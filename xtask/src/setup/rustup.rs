@@ -13,7 +13,7 @@ use crate::{
 pub(super) const TARGET: &str = "wasm32-unknown-unknown";
 
 /// A server that cannot be reached must not hold up the chore: there is another way.
-const LIMIT: Duration = Duration::from_secs(180);
+const LIMIT: Duration = Duration::from_secs(300);
 
 /// Whether rustup says that the browser's target is installed.
 pub(super) fn has_target() -> Result<bool> {
@@ -34,8 +34,9 @@ pub(super) fn add_target() -> Result<bool> {
     }
     task::step("asking rustup for the target wasm32-unknown-unknown", || {
         let mut add = task::command("rustup");
-        // Each further try would double the wait for a server that is not there.
-        add.args(["target", "add", TARGET]).env("RUSTUP_MAX_RETRIES", "1");
+        add.args(["target", "add", TARGET]);
+        // Its own patience is three minutes, for each of several tries.
+        add.env("RUSTUP_DOWNLOAD_TIMEOUT", "60").env("RUSTUP_MAX_RETRIES", "1");
         let outcome = Task::new("rustup-target", add).limit(LIMIT).outcome()?;
         if !outcome.success {
             eprintln!("   rustup cannot bring it; there is another way");
