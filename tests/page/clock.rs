@@ -48,19 +48,22 @@ fn the_page_is_shut_by_a_policy_that_it_keeps_itself() {
     let server = Server::start(&["--connect", "http://127.0.0.1:9"]);
     let answer = ask(server.address(), "GET", "/", "", Duration::from_secs(20)).unwrap();
     let policy = answer.header("content-security-policy").expect("there is one");
-    for rule in ["script-src 'self' 'wasm-unsafe-eval'", "connect-src 'self' http://127.0.0.1:9"] {
-        assert!(policy.contains(rule), "{rule}: {policy}");
-    }
-    assert!(!policy.contains("unsafe-eval'") || policy.contains("'wasm-unsafe-eval'"), "{policy}");
+    let rules: Vec<&str> = policy.split(';').map(str::trim).collect();
+    let rule = |name: &str| rules.iter().find(|rule| rule.starts_with(name)).copied();
+    assert_eq!(rule("connect-src"), Some("connect-src 'self' http://127.0.0.1:9"), "{policy}");
+    let scripts = rule("script-src").unwrap_or_default();
+    assert!(scripts.starts_with("script-src 'self' 'wasm-unsafe-eval'"), "{policy}");
+    assert!(!scripts.contains("'unsafe-"), "{policy}");
 
-    // Each view, with all that it loads.
     let page = Page::open(&server, "/?lang=zh-Hans&theme=dark");
-    page.until_status("open");
-    page.until_tick();
-    assert_eq!(complaints(&page), [""; 0], "{page}");
+    for path in ["/?lang=zh-Hans&theme=dark", "/?lang=en&view=playground&url=/api/events"] {
+        page.goto(path);
+        page.until_status("open");
+        assert_eq!(complaints(&page), [""; 0], "{page}");
+    }
 }
 
-/// Whatever the console calls an error, violations of the policy among them.
+/// Whatever the console has called an error so far, violations of the policy among them.
 fn complaints(page: &Page) -> Vec<String> {
     let lines = page.console();
     lines.into_iter().filter(|line| line.starts_with("SEVERE")).collect()

@@ -8,11 +8,6 @@ use std::{
     time::Duration,
 };
 
-use nix::{
-    sys::signal::{Signal, kill},
-    unistd::Pid,
-};
-
 use crate::support::{Page, Server, What, Wish, ask, given, until};
 
 /// A first build compiles everything.
@@ -89,9 +84,8 @@ fn configuration(server: &Server) -> String {
 
 impl Drop for Trunk {
     fn drop(&mut self) {
-        // It passes this on to a build under way, as it would not a SIGKILL.
-        let id = self.child.id().try_into().expect("a process id");
-        let _ = kill(Pid::from_raw(id), Signal::SIGINT);
+        // A build under way comes to its end by itself.
+        let _ = self.child.kill();
         let _ = self.child.wait();
     }
 }
