@@ -16,6 +16,7 @@ use std::{
     env,
     ffi::{OsStr, OsString},
     fs::{self, File, TryLockError},
+    os::unix::fs::PermissionsExt,
     path::{Path, PathBuf},
     process::Command,
 };
@@ -54,7 +55,7 @@ pub(crate) fn everything() -> Result<()> {
         component(name)?;
     }
     page_tools()?;
-    browser::find_or_install()?;
+    browser()?;
     println!("Everything is set up.");
     Ok(())
 }
@@ -159,7 +160,6 @@ fn quoted(value: &OsStr) -> String {
 
 /// Writes a script that can be run, whole or not at all.
 fn write_executable(file: &Path, script: &str) -> Result<()> {
-    use std::os::unix::fs::PermissionsExt;
     let new = file.with_extension("new");
     let write = || {
         if let Some(folder) = file.parent() {
