@@ -34,6 +34,10 @@ mod problem;
 mod json;
 mod sse;
 mod resume;
+#[allow(dead_code, reason = "its users come next")]
+mod record;
+#[allow(dead_code, reason = "its users come next")]
+mod log;
 mod clock;
 mod drain;
 mod limits;
