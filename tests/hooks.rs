@@ -263,6 +263,104 @@ async fn a_page_that_is_left_lets_go_and_takes_up_again_when_it_is_back() {
     nothing_is_left().await;
 }
 
+const HELLO: &str = r#"{"epoch":"e","head":7,"heartbeat_ms":60000,"resume":true}"#;
+const QUICK_HELLO: &str = r#"{"epoch":"e","head":7,"heartbeat_ms":100,"resume":true}"#;
+
+#[wasm_bindgen_test]
+async fn a_stall_is_noticed_where_the_server_said_hello() {
+    install();
+    let log = mount::<Log>(at("/stall")).await;
+    open(0);
+    send(0, "stream-hello", "", QUICK_HELLO);
+    send(0, "said", "e-8", "\"a\"");
+    wait_until("another source", || opened() == 2).await;
+    assert!(address(1).ends_with("/stall?last_event_id=e-8"), "{}", address(1));
+    assert_eq!(live(), 1);
+    drop(log);
+    nothing_is_left().await;
+}
+
+#[wasm_bindgen_test]
+async fn a_late_component_has_the_stream_from_its_beginning_on_a_second_source() {
+    #[derive(Default)]
+    struct Count(usize);
+
+    impl Fold for Count {
+        type Event = Line;
+
+        fn fold(&mut self, _: Received<Line>) {
+            self.0 += 1;
+        }
+    }
+
+    #[component]
+    fn Late() -> Html {
+        let count = use_event_source_fold::<Count>("/late");
+        html! { count.state().0 }
+    }
+
+    install();
+    let log = mount::<Log>(at("/late")).await;
+    open(0);
+    send(0, "stream-hello", "", HELLO);
+    send(0, "said", "e-8", "\"a\"");
+    let late = mount::<Late>(()).await;
+    wait_until("a second source", || opened() == 2).await;
+    assert!(address(1).ends_with("/late"), "{}", address(1));
+    assert_eq!(live(), 2, "the first goes on");
+    open(1);
+    send(1, "stream-hello", "", HELLO);
+    send(1, "said", "", "\"snapshot\"");
+    send(0, "said", "e-9", "\"b\"");
+    send(1, "said", "e-9", "\"b\"");
+    send(1, "stream-caught-up", "e-9", "{}");
+    assert_eq!(live(), 1, "the second has caught up");
+    send(1, "said", "e-10", "\"c\"");
+    rendered().await;
+    assert_eq!(log.text(), "opena,snapshot,b,c");
+    assert_eq!(late.text(), "3");
+    drop((log, late));
+    nothing_is_left().await;
+}
+
+#[wasm_bindgen_test]
+async fn a_fold_hears_that_events_may_have_been_missed() {
+    #[derive(Default)]
+    struct Heard(String);
+
+    impl Fold for Heard {
+        type Event = Line;
+
+        fn fold(&mut self, _: Received<Line>) {
+            self.0.push('e');
+        }
+
+        fn resync(&mut self) {
+            self.0.push('r');
+        }
+    }
+
+    #[component]
+    fn Resyncs() -> Html {
+        let heard = use_event_source_fold::<Heard>("/resync");
+        html! { &heard.state().0 }
+    }
+
+    install();
+    let heard = mount::<Resyncs>(()).await;
+    open(0);
+    send(0, "left", "", "1");
+    fail(0, true);
+    wait_until("another source", || opened() == 2).await;
+    open(1);
+    send(1, "left", "", "1");
+    send(1, "left", "", "1");
+    rendered().await;
+    assert_eq!(heard.text(), "eree");
+    drop(heard);
+    nothing_is_left().await;
+}
+
 #[wasm_bindgen_test]
 async fn a_browser_without_event_source_is_said() {
     uninstall();

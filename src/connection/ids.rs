@@ -7,15 +7,28 @@
 
 use yew_sse_wire::control::EventId;
 
-/// The ids seen so far: on this source, and on those before it.
+/// The ids seen so far, on all sources.
 #[derive(Debug, Default)]
 pub(super) struct Ids {
     /// Where a new source resumes.
     last: Option<String>,
+}
+
+/// What one source shows. A new one starts without an id.
+#[derive(Debug, Default)]
+pub(super) struct Shown {
     /// What the browser repeats: the last id of this source.
     repeated: String,
     /// The browser holds an id that no request header can carry.
     poisoned: bool,
+}
+
+impl Shown {
+    /// Whether the browser can never reconnect by itself: an id with a control character makes it
+    /// fail before the request is sent, for ever (seen in Chromium and Firefox).
+    pub(super) fn poisoned(&self) -> bool {
+        self.poisoned
+    }
 }
 
 /// What is to be done with an event.
@@ -33,43 +46,36 @@ impl Ids {
         self.last.as_deref()
     }
 
-    /// Whether the browser can never reconnect by itself: an id with a control character makes it
-    /// fail before the request is sent, for ever (seen in Chromium and Firefox).
-    pub(super) fn poisoned(&self) -> bool {
-        self.poisoned
-    }
-
-    /// A new source starts without an id.
-    pub(super) fn new_source(&mut self) {
-        self.repeated.clear();
-        self.poisoned = false;
-    }
-
     /// What was missed cannot be had: the next source starts afresh.
     pub(super) fn reset(&mut self) {
         self.last = None;
     }
 
-    /// Takes the id that the browser showed with an event. `growing`: a hello promised that ids
-    /// are unique and grow; elsewhere they may repeat and mean nothing.
-    pub(super) fn take(&mut self, shown: String, growing: bool) -> Verdict {
-        if shown == self.repeated {
+    /// Takes the id that the browser showed with an event of a source. `growing`: a hello promised
+    /// that ids are unique and grow; elsewhere they may repeat and mean nothing.
+    pub(super) fn take(&mut self, source: &mut Shown, id: &str, growing: bool) -> Verdict {
+        if id == source.repeated {
             return Verdict::New(None);
         }
-        self.repeated.clone_from(&shown);
-        self.poisoned = shown.chars().any(|c| c.is_ascii_control());
-        if shown.is_empty() {
+        id.clone_into(&mut source.repeated);
+        source.poisoned = id.chars().any(|c| c.is_ascii_control());
+        if id.is_empty() {
             self.last = None;
             return Verdict::New(None);
         }
-        if self.poisoned {
+        if source.poisoned {
             return Verdict::New(None);
         }
-        if growing && self.last.as_deref().is_some_and(|last| !is_beyond(&shown, last)) {
+        if growing && !self.are_behind(id) {
             return Verdict::Repeat;
         }
-        self.last = Some(shown.clone());
-        Verdict::New(Some(shown))
+        self.last = Some(id.to_owned());
+        Verdict::New(Some(id.to_owned()))
+    }
+
+    /// Whether this id has something that those seen so far have not.
+    pub(super) fn are_behind(&self, id: &str) -> bool {
+        self.last.as_deref().is_none_or(|last| is_beyond(id, last))
     }
 }
 
@@ -86,8 +92,15 @@ mod tests {
     use super::*;
 
     #[track_caller]
-    fn check(ids: &mut Ids, shown: &str, growing: bool, verdict: &Verdict, last: Option<&str>) {
-        assert_eq!((&ids.take(shown.into(), growing), ids.last()), (verdict, last), "{shown:?}");
+    fn check(
+        seen: &mut (Ids, Shown),
+        id: &str,
+        growing: bool,
+        verdict: &Verdict,
+        last: Option<&str>,
+    ) {
+        let (ids, source) = seen;
+        assert_eq!((&ids.take(source, id, growing), ids.last()), (verdict, last), "{id:?}");
     }
 
     fn new(id: &str) -> Verdict {
@@ -96,7 +109,7 @@ mod tests {
 
     #[test]
     fn an_id_that_the_browser_only_repeats_is_not_the_events_own() {
-        let ids = &mut Ids::default();
+        let ids = &mut Default::default();
         check(ids, "", true, &Verdict::New(None), None);
         check(ids, "a-1", true, &new("a-1"), Some("a-1"));
         check(ids, "a-1", true, &Verdict::New(None), Some("a-1"));
@@ -104,24 +117,24 @@ mod tests {
 
     #[test]
     fn an_id_that_was_cleared_is_forgotten() {
-        let ids = &mut Ids::default();
+        let ids = &mut Default::default();
         check(ids, "7", false, &new("7"), Some("7"));
         check(ids, "", false, &Verdict::New(None), None);
     }
 
     #[test]
     fn a_new_source_starts_empty_and_forgets_nothing() {
-        let ids = &mut Ids::default();
+        let ids = &mut Default::default();
         check(ids, "7", false, &new("7"), Some("7"));
-        ids.new_source();
+        ids.1 = Shown::default();
         check(ids, "", false, &Verdict::New(None), Some("7"));
     }
 
     #[test]
     fn what_a_new_source_replays_too_much_is_dropped_where_ids_grow() {
-        let ids = &mut Ids::default();
+        let ids = &mut Default::default();
         check(ids, "a-9", true, &new("a-9"), Some("a-9"));
-        ids.new_source();
+        ids.1 = Shown::default();
         check(ids, "a-8", true, &Verdict::Repeat, Some("a-9"));
         check(ids, "a-9", true, &Verdict::Repeat, Some("a-9"));
         check(ids, "a-10", true, &new("a-10"), Some("a-10"));
@@ -130,7 +143,7 @@ mod tests {
 
     #[test]
     fn elsewhere_ids_may_repeat_and_nothing_is_dropped() {
-        let ids = &mut Ids::default();
+        let ids = &mut Default::default();
         for id in ["a-9", "a-8", "x", "a-9"] {
             check(ids, id, false, &new(id), Some(id));
         }
@@ -138,9 +151,9 @@ mod tests {
 
     #[test]
     fn an_id_that_no_header_can_carry_is_not_kept() {
-        let ids = &mut Ids::default();
+        let ids = &mut Default::default();
         check(ids, "7", false, &new("7"), Some("7"));
         check(ids, "\u{1}", false, &Verdict::New(None), Some("7"));
-        assert!(ids.poisoned());
+        assert!(ids.1.poisoned());
     }
 }

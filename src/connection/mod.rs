@@ -22,34 +22,28 @@ mod signals;
 mod phase;
 mod ids;
 mod address;
+mod hearing;
+mod refresh;
+mod around;
 #[cfg(test)]
 mod tests;
 
 use std::time::Duration;
 
-use yew_sse_wire::control::{Control, End};
-
 use self::{
     address::{is_loopback, resuming},
-    ids::{Ids, Verdict},
-    phase::{Open, Phase},
+    ids::{Ids, Shown},
+    phase::{Next, Phase},
 };
 pub use self::{
     options::Options,
     signals::{Effect, Input, RawEvent, SourceInput},
     status::{CloseReason, PauseReason, Retrier, Status},
 };
-use crate::{
-    backoff::{FLOOR, Jitter},
-    decode::FromSse,
-};
+use crate::backoff::{FLOOR, Jitter};
 
 /// How often an address is tried while the browser says that it is offline.
 const OFFLINE_WAIT: Duration = Duration::from_secs(30);
-/// How many failures in a row are left to the browser where only it can resume.
-const TRUSTED: u32 = 2;
-/// The longest wait that a draining server can ask for.
-const DRAIN_MAX: Duration = Duration::from_secs(30);
 /// One connection to one address. See the [module](self).
 ///
 /// ```
@@ -66,7 +60,12 @@ pub struct Connection {
     address: String,
     options: Options,
     phase: Phase,
+    /// The source that there is, or the last one.
     generation: u32,
+    /// The newest one.
+    issued: u32,
+    /// What the source has shown.
+    shown: Shown,
     /// Failures since the connection was last stable.
     failures: u32,
     /// How many of them were left to the browser.
@@ -74,12 +73,28 @@ pub struct Connection {
     /// The server's hello promised that a new source can resume.
     resumes: bool,
     ids: Ids,
+    gap: Gap,
+    /// The source was opened without an id and has said nothing: all of it is still to come.
+    fresh: bool,
+    /// Somebody came late and needs the stream from its beginning.
+    latecomer: bool,
     last_try: Option<Duration>,
     offline: bool,
     hidden: bool,
     jitter: Jitter,
     armed: Option<Duration>,
     told: Status,
+}
+
+/// Whether events may have been missed since the last one.
+#[derive(Clone, Copy, Debug, PartialEq)]
+enum Gap {
+    /// There was no stream before, or it was never lost, or it is told already.
+    None,
+    /// The stream was lost.
+    Lost,
+    /// The stream was lost; the new one was asked to go on where it was.
+    Asked,
 }
 
 impl Connection {
@@ -92,10 +107,15 @@ impl Connection {
             options,
             phase: Phase::Closed(CloseReason::Caller),
             generation: 0,
+            issued: 0,
             failures: 0,
             trusted: 0,
+            shown: Shown::default(),
             resumes: false,
             ids: Ids::default(),
+            gap: Gap::None,
+            fresh: false,
+            latecomer: false,
             last_try: None,
             offline: false,
             hidden: false,
@@ -131,8 +151,12 @@ impl Connection {
             self.forgive();
         }
         match input {
+            Input::Source(generation, input) if self.is_successor(generation) => {
+                self.hear_successor(input, now, &mut effects);
+            }
             Input::Source(_, input) => self.hear(input, now, &mut effects),
             Input::Open => self.reopen(now, &mut effects),
+            Input::Refresh => self.latecomer |= !self.fresh,
             Input::Close => self.leave(Phase::Closed(CloseReason::Caller), &mut effects),
             Input::TimerFired => self.timer_fired(now, &mut effects),
             Input::Offline => self.went_offline(now),
@@ -143,98 +167,19 @@ impl Connection {
             Input::PageHidden => self.pause(PauseReason::Away, &mut effects),
             Input::PageShown => self.came_back(now, &mut effects),
         }
+        self.refresh(now, &mut effects);
         self.settle(effects)
     }
 
-    /// Whether the source of this generation is the one that there is.
+    /// Whether the source of this generation is there.
     fn hears(&self, generation: u32) -> bool {
-        generation == self.generation && self.phase.has_source()
+        self.phase.has_source() && generation == self.generation || self.is_successor(generation)
     }
 
     /// A clock that was set back must not make the past look like the future.
     fn not_after(&mut self, now: Duration) {
         self.phase.not_after(now);
         self.last_try = self.last_try.map(|last| last.min(now));
-    }
-
-    fn hear(&mut self, input: SourceInput, now: Duration, effects: &mut Vec<Effect>) {
-        match input {
-            SourceInput::Opened => self.opened(now),
-            SourceInput::Event(event) => self.event(event, now, effects),
-            SourceInput::Failed { fatal } => self.failed(fatal, now, effects),
-            SourceInput::Refused(reason) => self.leave(Phase::Closed(reason), effects),
-        }
-    }
-
-    fn opened(&mut self, now: Duration) {
-        self.phase = Phase::Open(Open::new(now));
-    }
-
-    fn event(&mut self, event: RawEvent, now: Duration, effects: &mut Vec<Effect>) {
-        if !matches!(self.phase, Phase::Open(_)) {
-            self.opened(now);
-        }
-        // Control events count whatever their id: a repeated hello is still a hello.
-        let control = Control::from_sse(&event.name, &event.data).ok();
-        if let Phase::Open(open) = &mut self.phase {
-            let first = open.hear(now);
-            if let Some(Control::Hello { heartbeat_ms, resume, .. }) = &control {
-                self.resumes = *resume;
-                open.expect(*heartbeat_ms);
-            } else if first {
-                // The address may lead to another server by now, one that promises nothing.
-                self.resumes = false;
-            }
-        }
-        if matches!(control, Some(Control::Reset { .. })) {
-            self.ids.reset();
-        }
-        if let Verdict::New(id) = self.ids.take(event.id.clone(), self.resumes) {
-            effects.push(Effect::Deliver { event, id });
-        }
-        if let Some(Control::End(end)) = control {
-            self.ended(end, now, effects);
-        }
-    }
-
-    /// The server announced the end of the stream.
-    fn ended(&mut self, end: End, now: Duration, effects: &mut Vec<Effect>) {
-        match end {
-            End::Finished => self.leave(Phase::Closed(CloseReason::Finished), effects),
-            End::Drain { retry_ms } => {
-                self.count_failure();
-                let wait = Duration::from_millis(retry_ms).clamp(FLOOR, DRAIN_MAX);
-                self.leave(Phase::Waiting { until: now + wait }, effects);
-            }
-        }
-    }
-
-    fn failed(&mut self, fatal: bool, now: Duration, effects: &mut Vec<Effect>) {
-        self.count_failure();
-        if fatal || self.resumes || self.ids.poisoned() || self.trusted >= TRUSTED {
-            return self.take_over(now, effects);
-        }
-        self.trusted += 1;
-        self.phase = Phase::LeftToBrowser { since: now };
-    }
-
-    fn count_failure(&mut self) {
-        self.failures = self.failures.saturating_add(1);
-    }
-
-    fn forgive(&mut self) {
-        self.failures = 0;
-        self.trusted = 0;
-    }
-
-    /// The next try is ours, after a wait.
-    fn take_over(&mut self, now: Duration, effects: &mut Vec<Effect>) {
-        let wait = if self.cut_off() {
-            OFFLINE_WAIT
-        } else {
-            self.options.backoff.delay(self.failures - 1, self.jitter.next())
-        };
-        self.leave(Phase::Waiting { until: now + wait }, effects);
     }
 
     fn timer_fired(&mut self, now: Duration, effects: &mut Vec<Effect>) {
@@ -260,60 +205,13 @@ impl Connection {
 
     /// The phase's deadline is over.
     fn due(&mut self, now: Duration, effects: &mut Vec<Effect>) {
-        if let Phase::Waiting { .. } = self.phase {
-            self.open(now, effects);
-        } else {
-            self.count_failure();
-            self.take_over(now, effects);
-        }
-    }
-
-    fn went_offline(&mut self, now: Duration) {
-        let was_offline = std::mem::replace(&mut self.offline, true);
-        if let Phase::Waiting { until } = &mut self.phase {
-            if !was_offline && !is_loopback(&self.address) {
-                *until = (now + OFFLINE_WAIT).max(*until);
+        match &self.phase {
+            Phase::Waiting { .. } => self.open(now, effects),
+            Phase::Open(open) if !open.stalls(now) => self.next_is_due(now, effects),
+            _ => {
+                self.count_failure();
+                self.take_over(now, effects);
             }
-        }
-    }
-
-    fn went_online(&mut self, now: Duration, effects: &mut Vec<Effect>) {
-        let was_offline = std::mem::replace(&mut self.offline, false);
-        match self.phase {
-            Phase::Waiting { .. } if was_offline => self.open_or_wait(now, effects),
-            _ => self.woke_up(now, effects),
-        }
-    }
-
-    fn went_hidden(&mut self, effects: &mut Vec<Effect>) {
-        self.hidden = true;
-        if self.rests() && !matches!(self.phase, Phase::Paused(_)) {
-            self.pause(PauseReason::Hidden, effects);
-        }
-    }
-
-    fn was_shown(&mut self, now: Duration, effects: &mut Vec<Effect>) {
-        self.hidden = false;
-        match self.phase {
-            Phase::Paused(PauseReason::Hidden) => self.open_or_wait(now, effects),
-            _ => self.woke_up(now, effects),
-        }
-    }
-
-    fn pause(&mut self, reason: PauseReason, effects: &mut Vec<Effect>) {
-        if !matches!(self.phase, Phase::Closed(_)) {
-            self.leave(Phase::Paused(reason), effects);
-        }
-    }
-
-    fn came_back(&mut self, now: Duration, effects: &mut Vec<Effect>) {
-        if !matches!(self.phase, Phase::Paused(PauseReason::Away)) {
-            return;
-        }
-        if self.rests() {
-            self.phase = Phase::Paused(PauseReason::Hidden);
-        } else {
-            self.open_or_wait(now, effects);
         }
     }
 
@@ -340,22 +238,41 @@ impl Connection {
     }
 
     fn open(&mut self, now: Duration, effects: &mut Vec<Effect>) {
-        self.ids.new_source();
-        self.generation += 1;
-        self.last_try = Some(now);
+        if self.gap == Gap::Lost && self.ids.last().is_some() {
+            self.gap = Gap::Asked;
+        }
+        self.fresh = self.ids.last().is_none();
+        self.latecomer &= !self.fresh;
+        self.shown = Shown::default();
         self.phase = Phase::Connecting { since: now };
-        effects.push(Effect::Open {
-            generation: self.generation,
-            address: resuming(&self.address, self.ids.last()),
-        });
+        let address = resuming(&self.address, self.ids.last());
+        self.generation = self.issue(address, now, effects);
+    }
+
+    /// Asks for a source; answers its generation.
+    fn issue(&mut self, address: String, now: Duration, effects: &mut Vec<Effect>) -> u32 {
+        self.issued += 1;
+        self.last_try = Some(now);
+        effects.push(Effect::Open { generation: self.issued, address });
+        self.issued
     }
 
     /// Goes into a phase that has no source.
     fn leave(&mut self, phase: Phase, effects: &mut Vec<Effect>) {
         if self.phase.has_source() {
-            effects.push(Effect::Drop);
+            effects.push(Effect::Drop(self.generation));
         }
+        self.lose(effects);
         self.phase = phase;
+    }
+
+    /// An open stream is about to be no more.
+    fn lose(&mut self, effects: &mut Vec<Effect>) {
+        let Phase::Open(open) = &self.phase else { return };
+        if let Next::Opening(next) = &open.next {
+            effects.push(Effect::Drop(next.generation));
+        }
+        self.gap = Gap::Lost;
     }
 
     /// Tells what has changed, and keeps the timer true.

@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use super::{
+    ids::Shown,
     options::Options,
     status::{CloseReason, PauseReason},
 };
@@ -16,6 +17,9 @@ const STABLE: Duration = Duration::from_secs(10);
 /// believed: neither number may come from a sane server.
 const HEARTBEAT_MIN: Duration = Duration::from_millis(100);
 const HEARTBEAT_MAX: Duration = Duration::from_secs(60 * 60);
+
+/// How long after a successor that came to nothing there is another.
+pub(super) const AGAIN: Duration = Duration::from_secs(30);
 
 /// Each phase has a source or none, and at most one deadline.
 #[derive(Debug)]
@@ -40,6 +44,28 @@ pub(super) struct Open {
     since: Duration,
     heard: Option<Duration>,
     silence: Option<Duration>,
+    pub(super) next: Next,
+}
+
+/// What is to take an open source's place.
+#[derive(Debug)]
+pub(super) enum Next {
+    Nobody,
+    /// A source is to be opened beside it then.
+    Wanted {
+        at: Duration,
+    },
+    /// It is open, or opening, and has not caught up.
+    Opening(Successor),
+}
+
+/// A source that was opened beside an open one, to have the stream from its beginning.
+#[derive(Debug)]
+pub(super) struct Successor {
+    pub(super) generation: u32,
+    pub(super) since: Duration,
+    pub(super) shown: Shown,
+    pub(super) heartbeat_ms: u64,
 }
 
 impl Phase {
@@ -52,7 +78,15 @@ impl Phase {
         let open_timeout = options.open_timeout.min(CEILING);
         match self {
             Self::Connecting { since } => Some(*since + open_timeout),
-            Self::Open(open) => open.silence.map(|silence| open.last_sign() + silence),
+            Self::Open(open) => {
+                let stall = open.silence.map(|silence| open.last_sign() + silence);
+                let next = match &open.next {
+                    Next::Nobody => None,
+                    Next::Wanted { at } => Some(*at),
+                    Next::Opening(next) => Some(next.since + open_timeout),
+                };
+                stall.into_iter().chain(next).min()
+            }
             // The browser's wait is not ours to know; this is longer than any it has built in.
             Self::LeftToBrowser { since } => {
                 Some(*since + options.backoff.max.min(CEILING) + open_timeout)
@@ -75,13 +109,18 @@ impl Phase {
         if let Self::Open(open) = self {
             open.since = open.since.min(now);
             open.heard = open.heard.map(|heard| heard.min(now));
+            match &mut open.next {
+                Next::Nobody => {}
+                Next::Wanted { at } => *at = (*at).min(now + AGAIN),
+                Next::Opening(next) => next.since = next.since.min(now),
+            }
         }
     }
 }
 
 impl Open {
     pub(super) fn new(now: Duration) -> Self {
-        Self { since: now, heard: None, silence: None }
+        Self { since: now, heard: None, silence: None, next: Next::Nobody }
     }
 
     /// Takes a sign of life; answers whether it was the first.
@@ -94,6 +133,15 @@ impl Open {
     pub(super) fn expect(&mut self, heartbeat_ms: u64) {
         let heartbeat = Duration::from_millis(heartbeat_ms).clamp(HEARTBEAT_MIN, HEARTBEAT_MAX);
         self.silence = (heartbeat_ms > 0).then(|| heartbeat * 5 / 2);
+    }
+
+    pub(super) fn is_greeted(&self) -> bool {
+        self.heard.is_some()
+    }
+
+    /// Whether nothing has been heard for too long.
+    pub(super) fn stalls(&self, now: Duration) -> bool {
+        self.silence.is_some_and(|silence| self.last_sign() + silence <= now)
     }
 
     fn last_sign(&self) -> Duration {

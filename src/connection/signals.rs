@@ -11,6 +11,8 @@ pub enum Input {
     Open,
     /// The caller wants it closed.
     Close,
+    /// Somebody has come who needs the stream from its beginning.
+    Refresh,
     /// The source of this generation has something to say. A superseded one is not heard.
     Source(u32, SourceInput),
     /// The moment of the last [`Effect::WakeAt`] has come.
@@ -61,19 +63,23 @@ pub struct RawEvent {
 /// Everything that a connection can ask for.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Effect {
-    /// Open a source; it speaks as this generation. There is none at that moment.
+    /// Open a source; it speaks as this generation. There is no other at that moment, except after
+    /// [`Input::Refresh`]: then the one that there is goes on until this one has caught up.
     Open {
         /// What it says of itself in [`Input::Source`].
         generation: u32,
         /// Where to.
         address: String,
     },
-    /// Drop the source.
-    Drop,
+    /// Drop the source of this generation.
+    Drop(u32),
     /// Fire the timer at this time (since the Unix epoch), and not at any earlier wish.
     WakeAt(Option<Duration>),
     /// The status has changed.
     Tell(Status),
+    /// Events may have been missed, and nothing proves that they were not: once, before whatever
+    /// comes next.
+    Resync,
     /// Pass this event on. `id` is the event's own, if it has one.
     Deliver {
         /// As the browser showed it.

@@ -7,6 +7,7 @@ mod places;
 mod silence;
 mod going;
 mod ending;
+mod joining;
 // Where the browser tests are built there is no proptest.
 #[cfg(not(target_arch = "wasm32"))]
 mod properties;

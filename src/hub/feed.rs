@@ -73,8 +73,8 @@ impl Feed {
         self.source.take(Input::Open);
     }
 
-    /// The state of this type: the one that is there, or a new one that sees what comes from now
-    /// on.
+    /// The state of this type: the one that is there, or a new one. A new one sees the stream from
+    /// its beginning where the server said hello, elsewhere what comes from now on.
     pub(super) fn fold<S: Fold>(&self) -> Rc<Folded<S>> {
         let of_type = TypeId::of::<S>();
         let there = self.folds.borrow().iter().find(|(id, _)| *id == of_type).cloned();
@@ -84,6 +84,7 @@ impl Feed {
         let folded = Rc::new(Folded::<S>::default());
         self.source.listen(folded.names());
         self.folds.borrow_mut().push((of_type, Rc::clone(&folded) as Rc<dyn Folding>));
+        self.source.take(Input::Refresh);
         folded
     }
 
@@ -110,20 +111,34 @@ impl Feed {
     fn hear(&self, signal: Signal) {
         match signal {
             Signal::Status => self.stale(|_| true),
+            Signal::Resync => self.resync(),
             Signal::Event { event, id, at } => self.take(&event, id.as_deref(), at),
         }
     }
 
+    fn resync(&self) {
+        self.each_fold(|_, fold| {
+            fold.resync();
+        });
+        self.stale(|_| true);
+    }
+
     fn take(&self, event: &RawEvent, id: Option<&str>, at: Duration) {
-        // By number, not by iterator: a fold is somebody else's code, and nothing is borrowed
-        // while it runs.
-        for number in 0.. {
-            let fold = self.folds.borrow().get(number).cloned();
-            let Some((of_type, fold)) = fold else { break };
+        self.each_fold(|of_type, fold| {
             if fold.names().contains(&event.name.as_str()) {
                 fold.take(event, id, at);
                 self.stale(|listener| listener.fold == Some(of_type));
             }
+        });
+    }
+
+    /// By number, not by iterator: a fold is somebody else's code, and nothing is borrowed while it
+    /// runs.
+    fn each_fold(&self, act: impl Fn(TypeId, &dyn Folding)) {
+        for number in 0.. {
+            let fold = self.folds.borrow().get(number).cloned();
+            let Some((of_type, fold)) = fold else { break };
+            act(of_type, &*fold);
         }
     }
 

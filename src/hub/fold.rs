@@ -39,7 +39,16 @@ pub trait Fold: Default + 'static {
     type Event: FromSse;
 
     /// Takes one event. It may be called many times between two renders.
+    ///
+    /// Where the server said hello, an event without an id (a snapshot) may come again, when another
+    /// component joins the connection: it must be able to replace what it is a snapshot of.
     fn fold(&mut self, received: Received<Self::Event>);
+
+    /// Events may have been missed, and nothing proves that they were not: the stream was lost, and
+    /// the server cannot replay, or said `stream-reset`. Called once, before the next event. State
+    /// that is made of events alone is now a guess: mark it, fetch it, or begin anew. Default: it
+    /// is left as it is.
+    fn resync(&mut self) {}
 }
 
 /// An event, and how it came.
@@ -67,6 +76,9 @@ pub(crate) trait Folding {
 
     /// Takes one of them. One that does not decode is kept as the error, and stops nothing.
     fn take(&self, event: &RawEvent, id: Option<&str>, at: Duration);
+
+    /// Events may have been missed.
+    fn resync(&self);
 
     fn as_any(self: Rc<Self>) -> Rc<dyn Any>;
 }
@@ -112,6 +124,11 @@ impl<S: Fold> Folding for Folded<S> {
                 }
             }
         }
+    }
+
+    fn resync(&self) {
+        self.version.set(self.version.get() + 1);
+        self.state.borrow_mut().resync();
     }
 
     fn as_any(self: Rc<Self>) -> Rc<dyn Any> {

@@ -14,9 +14,13 @@ use std::{
 };
 
 use gloo::timers::callback::Timeout;
+use yew_sse_wire::control::Control;
 
 use self::{browser::Browser, page::Page};
-use crate::connection::{Connection, Effect, Input, Options, RawEvent, SourceInput, Status};
+use crate::{
+    connection::{Connection, Effect, Input, Options, RawEvent, SourceInput, Status},
+    decode::FromSse,
+};
 
 /// A running connection. Dropping it ends all that it started.
 pub(crate) struct Source(Rc<Shell>);
@@ -25,6 +29,8 @@ pub(crate) struct Source(Rc<Shell>);
 pub(crate) enum Signal {
     /// The status is another one.
     Status,
+    /// Events may have been missed.
+    Resync,
     /// An event arrived at this time (since the Unix epoch); `id` is its own, if it has one.
     Event { event: RawEvent, id: Option<String>, at: Duration },
 }
@@ -33,7 +39,8 @@ struct Shell {
     connection: RefCell<Connection>,
     with_credentials: bool,
     names: RefCell<BTreeSet<&'static str>>,
-    browser: RefCell<Option<Browser>>,
+    /// One, or two while a second one catches up.
+    browsers: RefCell<Vec<(u32, Browser)>>,
     timer: Cell<Option<Timeout>>,
     page: Cell<Option<Page>>,
     tell: Box<dyn Fn(Signal)>,
@@ -46,8 +53,9 @@ impl Source {
         let shell = Rc::new(Shell {
             connection: RefCell::new(connection),
             with_credentials: options.with_credentials,
-            names: RefCell::default(),
-            browser: RefCell::default(),
+            // Control events are the connection's own business, whoever else listens.
+            names: RefCell::new(BTreeSet::from_iter(Control::names().unwrap_or_default().to_vec())),
+            browsers: RefCell::default(),
             timer: Cell::default(),
             page: Cell::default(),
             tell: Box::new(tell),
@@ -66,7 +74,7 @@ impl Source {
     /// Listens for these event names too: on this stream and on all that follow.
     pub(crate) fn listen(&self, names: &[&'static str]) {
         self.0.names.borrow_mut().extend(names);
-        if let Some(browser) = &mut *self.0.browser.borrow_mut() {
+        for (_, browser) in &mut *self.0.browsers.borrow_mut() {
             browser.listen(names.iter().copied());
         }
     }
@@ -88,9 +96,10 @@ impl Shell {
         for effect in effects {
             match effect {
                 Effect::Open { generation, address } => refused = self.open(generation, &address),
-                Effect::Drop => drop(self.browser.take()),
+                Effect::Drop(generation) => self.drop_browser(generation),
                 Effect::WakeAt(at) => self.wake_at(at, now),
                 Effect::Tell(_) => signals.push(Signal::Status),
+                Effect::Resync => signals.push(Signal::Resync),
                 Effect::Deliver { event, id } => signals.push(Signal::Event { event, id, at: now }),
             }
         }
@@ -109,11 +118,15 @@ impl Shell {
         match Browser::open(address, self.with_credentials, tell) {
             Ok(mut browser) => {
                 browser.listen(self.names.borrow().iter().copied());
-                self.browser.replace(Some(browser));
+                self.browsers.borrow_mut().push((generation, browser));
                 None
             }
             Err(reason) => Some(Input::Source(generation, SourceInput::Refused(reason))),
         }
+    }
+
+    fn drop_browser(&self, generation: u32) {
+        self.browsers.borrow_mut().retain(|(of, _)| *of != generation);
     }
 
     fn wake_at(self: &Rc<Self>, at: Option<Duration>, now: Duration) {

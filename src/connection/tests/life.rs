@@ -25,16 +25,25 @@ pub(super) struct Life {
     elapsed: Duration,
     /// How long until the timer fires: like a browser's, it does not look at the wall clock.
     timer: Option<Duration>,
-    source: Option<u32>,
+    /// The source, and the one that is to take over.
+    sources: Vec<Speaker>,
     newest: Option<u32>,
-    /// The last id that the source has seen, which it shows on events without one.
-    shown: String,
     told: Status,
     last_try: Option<Duration>,
     /// The addresses of all tries, in order.
     pub(super) tries: Vec<String>,
     /// Name and own id of all events passed on, in order.
     pub(super) delivered: Vec<(String, Option<String>)>,
+    /// How often it was said that events may have been missed.
+    pub(super) resyncs: usize,
+}
+
+/// A source.
+#[derive(Debug)]
+struct Speaker {
+    generation: u32,
+    /// The last id that it has seen, which it shows on events without one.
+    shown: String,
 }
 
 /// How it begins.
@@ -48,12 +57,12 @@ impl Life {
             now,
             elapsed: Duration::ZERO,
             timer: None,
-            source: None,
+            sources: Vec::new(),
             newest: None,
-            shown: String::new(),
             last_try: None,
             tries: Vec::new(),
             delivered: Vec::new(),
+            resyncs: 0,
         }
     }
 
@@ -90,8 +99,8 @@ impl Life {
     #[track_caller]
     pub(super) fn step(&mut self, input: Input) -> Vec<Effect> {
         let was_closed = matches!(self.told, Status::Closed(_));
-        let unheard =
-            matches!(input, Input::Source(generation, _) if Some(generation) != self.source);
+        let is_there = |of: u32| self.sources.iter().any(|source| source.generation == of);
+        let unheard = matches!(input, Input::Source(generation, _) if !is_there(generation));
         let what = input.clone();
         let effects = self.connection.step(input, self.now);
         for effect in &effects {
@@ -108,20 +117,22 @@ impl Life {
     fn carry_out(&mut self, effect: &Effect, input: &Input) {
         match effect {
             Effect::Open { generation, address } => {
-                assert_eq!(self.source, None, "two sources at once, after {input:?}");
+                assert!(self.sources.len() < 2, "three sources, after {input:?}");
                 if let Some(last) = self.last_try.filter(|_| *input != Input::Open) {
                     let pause = self.elapsed - last;
                     assert!(pause >= FLOOR, "{pause:?} from try to try, after {input:?}");
                 }
-                self.source = Some(*generation);
-                self.newest = self.source;
-                self.shown.clear();
+                self.sources.push(Speaker { generation: *generation, shown: String::new() });
+                self.newest = Some(*generation);
                 self.last_try = Some(self.elapsed);
                 self.tries.push(address.clone());
             }
-            Effect::Drop => {
-                assert!(self.source.take().is_some(), "nothing to drop, after {input:?}");
+            Effect::Drop(generation) => {
+                let before = self.sources.len();
+                self.sources.retain(|source| source.generation != *generation);
+                assert!(self.sources.len() < before, "nothing to drop, after {input:?}");
             }
+            Effect::Resync => self.resyncs += 1,
             Effect::WakeAt(at) => {
                 self.timer = at.map(|at| at.saturating_sub(self.now));
                 // The two longest waits are those for a browser's try: one to begin, one to open.
@@ -142,7 +153,7 @@ impl Life {
     fn check(&self, input: &Input) {
         let status = self.connection.status();
         assert_eq!(status, self.told, "nobody was told, after {input:?}");
-        let (source, timer) = (self.source.is_some(), self.timer.is_some());
+        let (source, timer) = (!self.sources.is_empty(), self.timer.is_some());
         let as_it_should = match status {
             Status::Connecting | Status::Retrying { next: None, .. } => source && timer,
             Status::Retrying { by: Retrier::Browser, next: Some(_), .. } => false,
@@ -150,13 +161,21 @@ impl Life {
             Status::Open => source,
             Status::Paused(_) | Status::Closed(_) => !source && !timer,
         };
+        let as_it_should = as_it_should && (self.sources.len() < 2 || status == Status::Open);
         assert!(as_it_should, "{status:?}, {source}, {timer} after {input:?}");
     }
 
     /// The source that is there says `what`.
     #[track_caller]
     pub(super) fn hear(&mut self, what: SourceInput) -> Vec<Effect> {
-        let generation = self.source.expect("a source that could speak");
+        let generation = self.generation();
+        self.step(Input::Source(generation, what))
+    }
+
+    /// The source that is to take over says `what`.
+    #[track_caller]
+    pub(super) fn hear_second(&mut self, what: SourceInput) -> Vec<Effect> {
+        let generation = self.second().expect("a second source");
         self.step(Input::Source(generation, what))
     }
 
@@ -180,9 +199,14 @@ impl Life {
 
     #[track_caller]
     pub(super) fn event(&mut self, name: &str, id: &str, data: &str) -> Vec<Effect> {
-        self.shown = id.to_owned();
-        let [name, id, data] = [name, id, data].map(str::to_owned);
-        self.hear(SourceInput::Event(RawEvent { name, id, data }))
+        id.clone_into(&mut self.sources[0].shown);
+        self.hear(raw(name, id, data))
+    }
+
+    #[track_caller]
+    pub(super) fn second_event(&mut self, name: &str, id: &str, data: &str) -> Vec<Effect> {
+        id.clone_into(&mut self.sources[1].shown);
+        self.hear_second(raw(name, id, data))
     }
 
     /// An event that is none of the connection's business, as the browser shows it.
@@ -195,7 +219,8 @@ impl Life {
     #[track_caller]
     pub(super) fn control(&mut self, control: &Control) {
         let frame = frame(control);
-        self.event(&frame.name, &self.shown.clone(), &frame.data);
+        let shown = self.sources[0].shown.clone();
+        self.event(&frame.name, &shown, &frame.data);
     }
 
     #[track_caller]
@@ -280,13 +305,18 @@ impl Life {
     }
 
     pub(super) fn has_source(&self) -> bool {
-        self.source.is_some()
+        !self.sources.is_empty()
+    }
+
+    /// The number of the source that is to take over.
+    pub(super) fn second(&self) -> Option<u32> {
+        self.sources.get(1).map(|source| source.generation)
     }
 
     /// The number of the source that is there.
     #[track_caller]
     pub(super) fn generation(&self) -> u32 {
-        self.source.expect("a source")
+        self.sources.first().expect("a source that could speak").generation
     }
 
     /// The number of the last source that there was.
@@ -333,4 +363,9 @@ impl Life {
     pub(super) fn last_id(&self) -> Option<&str> {
         self.delivered.last().expect("an event").1.as_deref()
     }
+}
+
+fn raw(name: &str, id: &str, data: &str) -> SourceInput {
+    let [name, id, data] = [name, id, data].map(str::to_owned);
+    SourceInput::Event(RawEvent { name, id, data })
 }

@@ -86,6 +86,7 @@ fn happenings() -> impl Strategy<Value = Happening> {
     let inputs = [
         Input::Open,
         Input::Open,
+        Input::Refresh,
         Input::Close,
         Input::Offline,
         Input::Online,
@@ -95,7 +96,7 @@ fn happenings() -> impl Strategy<Value = Happening> {
         Input::PageHidden,
         Input::PageShown,
     ];
-    let speakers = prop_oneof![9 => Just(0_u32), 1 => any::<u32>(), 1 => 0..3_u32];
+    let speakers = prop_oneof![9 => Just(0_u32), 1 => any::<u32>(), 4 => 0..3_u32];
     prop_oneof![
         5 => (speakers, sayings).prop_map(|(before, what)| Happening::Says(before, what)),
         4 => proptest::sample::select(inputs.to_vec()).prop_map(Happening::Is),
