@@ -39,6 +39,8 @@ mod record;
 #[allow(dead_code, reason = "its users come next")]
 mod log;
 mod clock;
+#[allow(dead_code, reason = "its users come next")]
+mod booking;
 mod drain;
 mod limits;
 mod faults;

@@ -198,7 +198,7 @@ impl fmt::Display for Slot {
 }
 
 /// Which places are taken, folded from the feed: a plan, and what happened after it.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Board {
     plan: Option<Plan>,
     /// The version that the server announced and that was not fetched yet.
