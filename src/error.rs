@@ -26,8 +26,8 @@ pub enum Error {
         /// The event name.
         name: &'static str,
     },
-    /// The browser refused the address before any request was made: it cannot be parsed, or the
-    /// page's Content-Security-Policy forbids it.
+    /// The browser refused the address before any request was made: it cannot be parsed, or, in
+    /// WebKit, the page's Content-Security-Policy forbids it (elsewhere that looks like a failure).
     #[error("the browser does not open `{address}`: {reason}")]
     InvalidAddress {
         /// As it was given.

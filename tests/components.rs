@@ -20,13 +20,19 @@ wasm_bindgen_test_configure!(run_in_browser);
 fn clock(address: &'static str) -> ClockProps {
     ClockProps {
         address: Some(address.into()),
+        options: None,
         class: "mine".into(),
         labels: ClockLabels::default(),
     }
 }
 
 fn badge(address: &'static str, labels: BadgeLabels) -> ConnectionBadgeProps {
-    ConnectionBadgeProps { address: Some(address.into()), class: "mine".into(), labels }
+    ConnectionBadgeProps {
+        address: Some(address.into()),
+        options: None,
+        class: "mine".into(),
+        labels,
+    }
 }
 
 #[wasm_bindgen_test]
@@ -70,10 +76,7 @@ async fn the_badge_says_what_goes_on_and_counts_down() {
     fail(0, true);
     rendered().await;
     assert_eq!(state(), "retrying");
-    assert_eq!(
-        badge.find("[role=status]").text_content().unwrap(),
-        "Connection lost, reconnecting"
-    );
+    assert_eq!(badge.find("[role=status]").text_content().unwrap(), "Not connected, trying again");
     assert_eq!(
         badge.find("[aria-hidden].sse-badge-progress").text_content().unwrap(),
         "try 1 in 1 s"
@@ -124,4 +127,16 @@ async fn alone_each_asks_for_its_own_feed() {
     assert_eq!(asked, [Some("/events".to_owned()), Some("/events?feeds=clock".to_owned())]);
     drop(app);
     wait_until("the sources are closed", || live() == 0).await;
+}
+
+#[wasm_bindgen_test]
+async fn a_time_that_cannot_be_does_not_stop_the_page() {
+    install();
+    let clock = mount::<Clock>(clock("/impossible")).await;
+    open(0);
+    send(0, "clock-tick", "", r#"{"at":9000000000000000}"#);
+    rendered().await;
+    send(0, "clock-tick", "", r#"{"at":1700000000000}"#);
+    rendered().await;
+    clock.find("time[datetime='2023-11-14T22:13:20.000Z']");
 }

@@ -11,7 +11,7 @@ use super::{
     signals::{Effect, RawEvent, SourceInput},
     status::CloseReason,
 };
-use crate::{backoff::FLOOR, decode::FromSse};
+use crate::backoff::FLOOR;
 
 /// How many failures in a row are left to the browser where only it can resume.
 const TRUSTED: u32 = 2;
@@ -36,7 +36,7 @@ impl Connection {
 
     fn event(&mut self, event: RawEvent, now: Duration, effects: &mut Vec<Effect>) {
         self.opened(now);
-        let control = Control::from_sse(&event.name, &event.data).ok();
+        let control = super::control(&event);
         self.greet(control.as_ref(), now);
         if matches!(control, Some(Control::Reset { .. })) {
             self.ids.reset();

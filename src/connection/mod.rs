@@ -30,6 +30,8 @@ mod tests;
 
 use std::time::Duration;
 
+use yew_sse_wire::control::Control;
+
 use self::{
     address::{is_loopback, resuming},
     ids::{Ids, Shown},
@@ -40,7 +42,10 @@ pub use self::{
     signals::{Effect, Input, RawEvent, SourceInput},
     status::{CloseReason, PauseReason, Retrier, Status},
 };
-use crate::backoff::{FLOOR, Jitter};
+use crate::{
+    backoff::{FLOOR, Jitter},
+    decode::FromSse,
+};
 
 /// How often an address is tried while the browser says that it is offline.
 const OFFLINE_WAIT: Duration = Duration::from_secs(30);
@@ -123,6 +128,13 @@ impl Connection {
             armed: None,
             told: Status::Closed(CloseReason::Caller),
         }
+    }
+
+    /// The events that are the connection's own business: a source must listen for them, whoever
+    /// else listens.
+    #[must_use]
+    pub fn names() -> &'static [&'static str] {
+        Control::names().unwrap_or_default()
     }
 
     /// How it stands with the connection.
@@ -305,4 +317,12 @@ impl Connection {
     fn cut_off(&self) -> bool {
         self.offline && !is_loopback(&self.address)
     }
+}
+
+/// A control event, if it is one. The name is looked at first: a stream may carry thousands of
+/// other events a second.
+fn control(event: &RawEvent) -> Option<Control> {
+    Connection::names()
+        .contains(&event.name.as_str())
+        .then(|| Control::from_sse(&event.name, &event.data).ok())?
 }

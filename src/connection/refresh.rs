@@ -15,7 +15,7 @@ use super::{
     phase::{AGAIN, Next, Open, Phase, Successor},
     signals::{Effect, RawEvent, SourceInput},
 };
-use crate::{backoff::FLOOR, decode::FromSse};
+use crate::backoff::FLOOR;
 
 impl Connection {
     /// Whether the source of this generation is the one that is to take over.
@@ -72,7 +72,7 @@ impl Connection {
 
     fn successors_event(&mut self, event: RawEvent, now: Duration, effects: &mut Vec<Effect>) {
         let Phase::Open(Open { next: Next::Opening(next), .. }) = &mut self.phase else { return };
-        let control = Control::from_sse(&event.name, &event.data).ok();
+        let control = super::control(&event);
         if let Some(Control::Hello { heartbeat_ms, .. }) = &control {
             next.heartbeat_ms = *heartbeat_ms;
         }

@@ -11,7 +11,7 @@ pub enum Status {
     Connecting,
     /// Events can arrive.
     Open,
-    /// Lost; somebody is trying again.
+    /// Lost, or not reached yet; somebody is trying again.
     Retrying {
         /// Which try is next or under way, counted from 1 since the connection was last stable.
         attempt: u32,
@@ -52,6 +52,7 @@ pub enum Retrier {
 
 /// Why a connection is closed for a while.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum PauseReason {
     /// The page is hidden, and [`Options::pause_when_hidden`](super::Options) is set.
     Hidden,
@@ -61,6 +62,7 @@ pub enum PauseReason {
 
 /// Why a connection is closed.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum CloseReason {
     /// The caller closed it, or gave no address.
     Caller,

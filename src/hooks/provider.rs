@@ -49,20 +49,23 @@ struct Shared {
     options: Options,
 }
 
-/// The address and options that a component uses: `given` if there is one, else those of the
-/// [`SseProvider`] above, else `own`.
+/// The address and options that a component uses: those that it is given, else those of the
+/// [`SseProvider`] above, else its `own` address and the defaults.
 ///
-/// For components that want to behave as ours do.
+/// For components that want to behave as ours do. A component that is given another address than
+/// the provider's does not get the provider's options with it.
 #[hook]
 pub fn use_sse_address(
-    given: Option<AttrValue>,
+    address: Option<AttrValue>,
+    options: Option<Options>,
     own: impl Into<AttrValue>,
 ) -> (AttrValue, Options) {
     let shared = use_context::<Shared>();
-    match (given, shared) {
-        (Some(address), Some(shared)) if shared.address == address => (address, shared.options),
-        (Some(address), _) => (address, Options::default()),
-        (None, Some(shared)) => (shared.address, shared.options),
-        (None, None) => (own.into(), Options::default()),
-    }
+    let shared = shared.filter(|shared| address.as_ref().is_none_or(|it| *it == shared.address));
+    let (shared_address, shared_options) =
+        shared.map(|shared| (shared.address, shared.options)).unzip();
+    (
+        address.or(shared_address).unwrap_or_else(|| own.into()),
+        options.or(shared_options).unwrap_or_default(),
+    )
 }

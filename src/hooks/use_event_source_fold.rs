@@ -4,7 +4,7 @@ use std::{cell::Ref, fmt, rc::Rc};
 
 use yew::prelude::*;
 
-use super::connected::{Connected, use_seat};
+use super::connected::{Connected, use_connected};
 use crate::{
     connection::{Options, Status},
     error::Error,
@@ -54,20 +54,10 @@ pub fn use_event_source_fold_with_options<S: Fold>(
     address: impl Into<AttrValue>,
     options: Options,
 ) -> UseEventSourceFoldHandle<S> {
-    let address = address.into();
-    let is_off = address.is_empty();
-    let seat =
-        use_seat(address, options, |address, options, wake| hub::join::<S>(address, options, wake));
+    let (connected, folded) = use_connected(address.into(), options, hub::join::<S>);
     let nothing_yet = use_memo((), |()| Folded::<S>::default());
-    let folded = match &*seat.borrow() {
-        Some(Ok((_, folded))) => Rc::clone(folded),
-        _ => nothing_yet,
-    };
-    UseEventSourceFoldHandle {
-        version: folded.version(),
-        connected: Connected::new(&seat, is_off),
-        folded,
-    }
+    let folded = folded.unwrap_or(nothing_yet);
+    UseEventSourceFoldHandle { version: folded.version(), connected, folded }
 }
 
 /// What [`use_event_source_fold`] returns.
@@ -81,7 +71,8 @@ pub struct UseEventSourceFoldHandle<S> {
 }
 
 impl<S: Fold> UseEventSourceFoldHandle<S> {
-    /// The state. It is the live one: read it and let go of it, do not keep it across an `await`.
+    /// The state. It is the live one: read it and let go of it. While it is held (across an `await`,
+    /// say), events wait.
     #[must_use]
     pub fn state(&self) -> Ref<'_, S> {
         self.folded.state()

@@ -2,7 +2,7 @@
 
 use yew::prelude::*;
 
-use super::connected::{Connected, use_seat};
+use super::connected::{Connected, use_connected};
 use crate::{
     connection::{Options, Status},
     hub,
@@ -36,12 +36,10 @@ pub fn use_event_source_status_with_options(
     address: impl Into<AttrValue>,
     options: Options,
 ) -> UseEventSourceStatusHandle {
-    let address = address.into();
-    let is_off = address.is_empty();
-    let seat = use_seat(address, options, |address, options, wake| {
+    let (connected, _) = use_connected(address.into(), options, |address, options, wake| {
         Ok((hub::watch(address, options, wake), ()))
     });
-    UseEventSourceStatusHandle { connected: Connected::new(&seat, is_off) }
+    UseEventSourceStatusHandle { connected }
 }
 
 /// What [`use_event_source_status`] returns.

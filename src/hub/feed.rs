@@ -14,7 +14,7 @@ use super::{
     frame::Frame,
 };
 use crate::{
-    connection::{Input, Options, RawEvent, Status},
+    connection::{CloseReason, Input, Options, RawEvent, Status},
     source::{Signal, Source},
 };
 
@@ -91,6 +91,11 @@ impl Feed {
     /// Calls `wake` when there is something to render. The number is for [`Feed::leave`].
     pub(super) fn listen(&self, fold: Option<TypeId>, wake: Rc<dyn Fn()>) -> u64 {
         self.closing.take();
+        // Closed by a caller who has left: whoever comes now did not close it.
+        let is_first = self.listeners.borrow().is_empty();
+        if is_first && self.status() == Status::Closed(CloseReason::Caller) {
+            self.reopen();
+        }
         let number = self.listened.get();
         self.listened.set(number + 1);
         self.listeners.borrow_mut().push(Listener { number, fold, wake, stale: false });

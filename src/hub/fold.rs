@@ -12,6 +12,9 @@ use crate::{connection::RawEvent, decode::FromSse, error::Error};
 /// State that a stream is folded into: none of its events is skipped, however many arrive between
 /// two renders.
 ///
+/// It is shared by all components that ask for this type at one address, and lives as long as the
+/// connection does: bound what it keeps.
+///
 /// ```
 /// use serde::Deserialize;
 /// use yew_sse::{Fold, Received};
@@ -40,8 +43,8 @@ pub trait Fold: Default + 'static {
 
     /// Takes one event. It may be called many times between two renders.
     ///
-    /// Where the server said hello, an event without an id (a snapshot) may come again, when another
-    /// component joins the connection: it must be able to replace what it is a snapshot of.
+    /// Where the server said hello, an event without an id (a snapshot, a tick) may come again, when
+    /// another component joins the connection: it must be able to replace what it was before.
     fn fold(&mut self, received: Received<Self::Event>);
 
     /// Events may have been missed, and nothing proves that they were not: the stream was lost, and
@@ -65,9 +68,14 @@ pub struct Received<T> {
 /// A fold's state, shared by all who asked for it at one address.
 pub(crate) struct Folded<S> {
     state: RefCell<S>,
+    names: &'static [&'static str],
     version: Cell<u64>,
     error: RefCell<Option<Error>>,
+    /// What arrived while somebody was reading the state.
+    waiting: RefCell<Vec<Change<S>>>,
 }
+
+type Change<S> = Box<dyn FnOnce(&mut S)>;
 
 /// What a feed needs of a fold, whatever its type.
 pub(crate) trait Folding {
@@ -85,12 +93,19 @@ pub(crate) trait Folding {
 
 impl<S: Fold> Default for Folded<S> {
     fn default() -> Self {
-        Self { state: RefCell::default(), version: Cell::default(), error: RefCell::default() }
+        Self {
+            state: RefCell::default(),
+            names: S::Event::names().unwrap_or_default(),
+            version: Cell::default(),
+            error: RefCell::default(),
+            waiting: RefCell::default(),
+        }
     }
 }
 
 impl<S> Folded<S> {
     pub(crate) fn state(&self) -> Ref<'_, S> {
+        self.catch_up();
         self.state.borrow()
     }
 
@@ -103,21 +118,40 @@ impl<S> Folded<S> {
     pub(crate) fn error(&self) -> Option<Error> {
         self.error.borrow().clone()
     }
+
+    /// Changes the state now, or, while somebody is reading it (across an `await`, say), later: an
+    /// event is never lost to a reader.
+    fn change(&self, change: impl FnOnce(&mut S) + 'static) {
+        self.version.set(self.version.get() + 1);
+        self.catch_up();
+        match self.state.try_borrow_mut() {
+            Ok(mut state) => change(&mut state),
+            Err(_) => self.waiting.borrow_mut().push(Box::new(change)),
+        }
+    }
+
+    fn catch_up(&self) {
+        if let Ok(mut state) = self.state.try_borrow_mut() {
+            for change in self.waiting.take() {
+                change(&mut state);
+            }
+        }
+    }
 }
 
 impl<S: Fold> Folding for Folded<S> {
     fn names(&self) -> &'static [&'static str] {
-        S::Event::names().unwrap_or_default()
+        self.names
     }
 
     fn take(&self, event: &RawEvent, id: Option<&str>, at: Duration) {
-        self.version.set(self.version.get() + 1);
         match S::Event::from_sse(&event.name, &event.data) {
             Ok(event) => {
                 let id = id.map(str::to_owned);
-                self.state.borrow_mut().fold(Received { event, at, id });
+                self.change(move |state| state.fold(Received { event, at, id }));
             }
             Err(error) => {
+                self.version.set(self.version.get() + 1);
                 // Said once: a server that sends nothing else would flood the console.
                 if self.error.replace(Some(error.clone())).is_none() {
                     web_sys::console::warn_1(&error.to_string().into());
@@ -127,8 +161,7 @@ impl<S: Fold> Folding for Folded<S> {
     }
 
     fn resync(&self) {
-        self.version.set(self.version.get() + 1);
-        self.state.borrow_mut().resync();
+        self.change(S::resync);
     }
 
     fn as_any(self: Rc<Self>) -> Rc<dyn Any> {

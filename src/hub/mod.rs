@@ -1,5 +1,6 @@
 //! One page, one connection: whoever asks for the same address shares it.
 //!
+//! The options are those of whoever came first; only credentials make another connection.
 //! A connection is kept while somebody listens, and a moment longer. Events are folded on arrival,
 //! none skipped; listeners hear of it at most once a frame.
 
@@ -11,22 +12,29 @@ use std::{
     any::TypeId,
     cell::RefCell,
     rc::{Rc, Weak},
+    time::Duration,
 };
 
 pub use self::fold::{Fold, Received};
 pub(crate) use self::{feed::Feed, fold::Folded};
-use crate::{connection::Options, decode::FromSse, error::Error};
+use crate::{
+    connection::{Options, Status},
+    decode::FromSse,
+    error::Error,
+    source::absolute,
+};
 
 thread_local! {
     /// Few enough to be searched one by one.
     static FEEDS: RefCell<Vec<(Key, Rc<Feed>)>> = const { RefCell::new(Vec::new()) };
 }
 
-/// What must be equal for two to share one connection.
+/// What must be equal for two to share one connection. Where it leads to, not how that was
+/// written: a relative address means another one on another page.
 #[derive(Clone, PartialEq)]
 struct Key {
     address: String,
-    options: Options,
+    with_credentials: bool,
 }
 
 /// A listener's place at a connection. Dropping it leaves.
@@ -34,6 +42,7 @@ pub(crate) struct Place {
     feed: Rc<Feed>,
     key: Key,
     number: u64,
+    close_delay: Duration,
 }
 
 /// Joins the connection to an address, with state of type `S`; opens it if nobody has. `wake` is
@@ -69,17 +78,22 @@ impl Place {
         fold: Option<TypeId>,
         wake: impl Fn() + 'static,
     ) -> Self {
-        let key = Key { address: address.to_owned(), options: options.clone() };
+        let (address, with_credentials) = (absolute(address), options.with_credentials);
+        let key = Key { address, with_credentials };
         let there = FEEDS.with_borrow(|feeds| {
             feeds.iter().find(|(of, _)| *of == key).map(|(_, feed)| Rc::clone(feed))
         });
         let feed = there.unwrap_or_else(|| {
-            let feed = Feed::open(address, options);
+            let feed = Feed::open(&key.address, options);
             FEEDS.with_borrow_mut(|feeds| feeds.push((key.clone(), Rc::clone(&feed))));
             feed
         });
         let number = feed.listen(fold, Rc::new(wake));
-        Self { feed, key, number }
+        Self { feed, key, number, close_delay: options.close_delay }
+    }
+
+    pub(crate) fn status(&self) -> Status {
+        self.feed.status()
     }
 
     /// The connection, without keeping it: a handle that somebody stores must not hold it open.
@@ -95,9 +109,11 @@ impl Drop for Place {
             let gone = FEEDS.with_borrow_mut(|feeds| {
                 feeds.iter().position(|(of, _)| *of == key).map(|at| feeds.swap_remove(at))
             });
-            // Closed here, with nothing borrowed.
-            drop(gone);
+            // With nothing borrowed, and whoever else may hold it.
+            if let Some((_, feed)) = gone {
+                feed.close();
+            }
         };
-        self.feed.leave(self.number, self.key.options.close_delay, close);
+        self.feed.leave(self.number, self.close_delay, close);
     }
 }

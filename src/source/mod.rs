@@ -13,14 +13,9 @@ use std::{
     time::Duration,
 };
 
-use gloo::timers::callback::Timeout;
-use yew_sse_wire::control::Control;
-
 use self::{browser::Browser, page::Page};
-use crate::{
-    connection::{Connection, Effect, Input, Options, RawEvent, SourceInput, Status},
-    decode::FromSse,
-};
+use crate::connection::{Connection, Effect, Input, Options, RawEvent, SourceInput, Status};
+use gloo::timers::callback::Timeout;
 
 /// A running connection. Dropping it ends all that it started.
 pub(crate) struct Source(Rc<Shell>);
@@ -47,14 +42,13 @@ struct Shell {
 }
 
 impl Source {
-    /// Opens the address and tells what comes of it. `tell` may be called before this returns.
+    /// Opens an [`absolute`] address and tells what comes of it. `tell` may be called before this returns.
     pub(crate) fn open(address: &str, options: &Options, tell: impl Fn(Signal) + 'static) -> Self {
-        let connection = Connection::new(&absolute(address), options.clone(), seed());
+        let connection = Connection::new(address, options.clone(), seed());
         let shell = Rc::new(Shell {
             connection: RefCell::new(connection),
             with_credentials: options.with_credentials,
-            // Control events are the connection's own business, whoever else listens.
-            names: RefCell::new(BTreeSet::from_iter(Control::names().unwrap_or_default().to_vec())),
+            names: RefCell::new(Connection::names().iter().copied().collect()),
             browsers: RefCell::default(),
             timer: Cell::default(),
             page: Cell::default(),
@@ -157,7 +151,7 @@ fn seed() -> u64 {
 
 /// The address as the browser will see it, so that its host is known. One that cannot be parsed
 /// is left as it is: opening it says what is wrong.
-fn absolute(address: &str) -> String {
+pub(crate) fn absolute(address: &str) -> String {
     let base = web_sys::window().and_then(|window| window.document()?.base_uri().ok()?);
     let url = match &base {
         Some(base) => web_sys::Url::new_with_base(address, base),

@@ -48,6 +48,7 @@ export function fail(n, fatal) {
 export function on_window(name, persisted) {
   window.dispatchEvent(new PageTransitionEvent(name, { persisted }));
 }
+export function go_to(path) { history.pushState(null, "", path); }
 export function frame() { return new Promise((done) => requestAnimationFrame(() => setTimeout(done))); }
 export function pause(ms) { return new Promise((done) => setTimeout(done, ms)); }
 "#)]
@@ -76,6 +77,8 @@ extern "C" {
     pub(crate) fn fail(n: usize, fatal: bool);
     /// The window hears a page transition event.
     pub(crate) fn on_window(name: &str, persisted: bool);
+    /// Leads the page to another address, without loading it.
+    pub(crate) fn go_to(path: &str);
     #[wasm_bindgen(js_name = frame)]
     async fn next_frame();
     #[wasm_bindgen(js_name = pause)]

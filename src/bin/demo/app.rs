@@ -36,10 +36,10 @@ pub(crate) fn App() -> Html {
     let texts = language.texts();
     html! {
         <div class="page">
-            <nav class="page-top">
+            <div class="page-top">
                 <Languages {language} change={change.clone()} />
                 <Themes {language} theme={settings.theme} {change} />
-            </nav>
+            </div>
             <header class="page-opening">
                 <h1>{ texts.title }</h1>
                 <p class="page-lead">{ texts.lead }</p>
@@ -47,7 +47,7 @@ pub(crate) fn App() -> Html {
             <main class="page-panels">
                 { match &settings.view {
                     View::Demo => html! { <Demo {language} server={settings.server.clone()} /> },
-                    View::Playground(url) => html! { <Playground {language} url={url.clone()} /> },
+                    View::Playground(url) => html! { <Playground settings={(*settings).clone()} url={url.clone()} /> },
                 } }
             </main>
             <footer>{ other_view(&settings, texts) }</footer>
@@ -71,12 +71,11 @@ impl Change {
 }
 
 fn other_view(settings: &Settings, texts: &Texts) -> Html {
-    let lang = settings.language.tag();
     let (view, text) = match settings.view {
-        View::Demo => ("&view=playground", texts.to_playground),
-        View::Playground(_) => ("", texts.to_page),
+        View::Demo => (View::Playground(String::new()), texts.to_playground),
+        View::Playground(_) => (View::Demo, texts.to_page),
     };
-    html! { <a class="target" href={format!("?lang={lang}{view}")}>{ text }</a> }
+    html! { <a class="target" href={settings.address_of(&view)}>{ text }</a> }
 }
 
 #[derive(PartialEq, Properties)]
@@ -153,7 +152,7 @@ fn Demo(props: &DemoProps) -> Html {
                 <Clock labels={language.clock()} />
                 <p class="small muted">{ texts.clock_about }</p>
                 <h3 id="embed">{ texts.embed }</h3>
-                <pre tabindex="0" aria-labelledby="embed"><code>{ EMBED.trim() }</code></pre>
+                <pre tabindex="0" role="region" aria-labelledby="embed"><code>{ EMBED.trim() }</code></pre>
             </section>
             <BreakIt {language} server={props.server.clone()} {address} client={&*client} />
         </SseProvider>

@@ -32,6 +32,8 @@ pub(crate) fn BreakIt(props: &BreakItProps) -> Html {
         let (server, outcome) = (props.server.clone(), outcome.setter());
         let onclick = Callback::from(move |_: MouseEvent| {
             let (server, outcome, fault) = (server.clone(), outcome.clone(), fault.clone());
+            // Empty in between, so that the same sentence is news again.
+            outcome.set(None);
             spawn_local(async move { outcome.set(Some(faults::ask(&server, &fault).await)) });
         });
         let about_id = format!("about-{name}");

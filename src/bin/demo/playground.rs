@@ -5,7 +5,7 @@ use std::collections::VecDeque;
 use yew::prelude::*;
 use yew_sse::{Fold, Received, Text, components::ConnectionBadge, use_event_source_fold};
 
-use crate::language::Language;
+use crate::settings::Settings;
 
 /// How many events are shown.
 const SHOWN: usize = 200;
@@ -13,14 +13,15 @@ const SHOWN: usize = 200;
 /// What [`Playground`] is given.
 #[derive(PartialEq, Properties)]
 pub(crate) struct PlaygroundProps {
-    pub(crate) language: Language,
+    pub(crate) settings: Settings,
     pub(crate) url: AttrValue,
 }
 
 /// Reads any server's unnamed events.
 #[component]
 pub(crate) fn Playground(props: &PlaygroundProps) -> Html {
-    let texts = props.language.texts();
+    let language = props.settings.language;
+    let texts = language.texts();
     let seen = use_event_source_fold::<Seen>(props.url.clone());
     let seen = seen.state();
     html! {
@@ -28,13 +29,14 @@ pub(crate) fn Playground(props: &PlaygroundProps) -> Html {
             <div class="panel-head">
                 <h2 id="playground">{ texts.playground }</h2>
                 if !props.url.is_empty() {
-                    <ConnectionBadge address={props.url.clone()} labels={props.language.badge()} />
+                    <ConnectionBadge address={props.url.clone()} labels={language.badge()} />
                 }
             </div>
             <p class="muted">{ texts.playground_about }</p>
             <form class="field" method="get" action="">
-                <input type="hidden" name="view" value="playground" />
-                <input type="hidden" name="lang" value={props.language.tag()} />
+                { for props.settings.carried().into_iter().map(|(name, value)| html! {
+                    <input type="hidden" {name} {value} />
+                }) }
                 <label for="url">{ texts.address }</label>
                 <div class="field-row">
                     <input id="url" name="url" type="url" required=true value={props.url.clone()} />

@@ -6,6 +6,9 @@ use web_sys::{Url, UrlSearchParams};
 
 use crate::language::Language;
 
+/// The playground's name in the address.
+const PLAYGROUND: &str = "playground";
+
 /// What the page's address asks for.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Settings {
@@ -52,7 +55,7 @@ impl Settings {
         let theme = query.get("theme");
         let theme = Theme::ALL.into_iter().find(|choice| theme.as_deref() == Some(choice.name()));
         let view = match query.get("view").as_deref() {
-            Some("playground") => View::Playground(query.get("url").unwrap_or_default()),
+            Some(PLAYGROUND) => View::Playground(query.get("url").unwrap_or_default()),
             _ => View::Demo,
         };
         Self {
@@ -77,6 +80,31 @@ impl Settings {
             // A page in a frame may not be allowed to: then a reload forgets.
             let _ = history.replace_state_with_url(&JsValue::NULL, "", Some(&address));
         }
+    }
+
+    /// The address of the same page with another view: whatever else was chosen stays chosen.
+    pub(crate) fn address_of(&self, view: &View) -> String {
+        let query = query();
+        query.delete("url");
+        match view {
+            View::Demo => query.delete("view"),
+            View::Playground(_) => query.set("view", PLAYGROUND),
+        }
+        query.set("lang", self.language.tag());
+        format!("?{}", String::from(query.to_string()))
+    }
+
+    /// What a form has to carry along, so that whatever else was chosen stays chosen.
+    pub(crate) fn carried(&self) -> Vec<(&'static str, String)> {
+        let mut carried =
+            vec![("view", PLAYGROUND.to_owned()), ("lang", self.language.tag().to_owned())];
+        if self.theme != Theme::Auto {
+            carried.push(("theme", self.theme.name().to_owned()));
+        }
+        if !self.server.is_empty() {
+            carried.push(("server", self.server.clone()));
+        }
+        carried
     }
 
     /// Shows the choices on the page itself.

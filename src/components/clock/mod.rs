@@ -10,7 +10,7 @@ use yew_sse_wire::{EVENTS, UnixMillis, clock::FEED};
 pub use self::labels::ClockLabels;
 use self::state::ClockState;
 use crate::{
-    connection::Status,
+    connection::{Options, Status},
     hooks::{use_event_source_fold_with_options, use_sse_address},
 };
 
@@ -20,6 +20,9 @@ pub struct ClockProps {
     /// Where the ticks come from: default the provider's above, else `/api/events?feeds=clock`.
     #[prop_or_default]
     pub address: Option<AttrValue>,
+    /// How its connection behaves: default as the provider above says.
+    #[prop_or_default]
+    pub options: Option<Options>,
     /// Further classes for the outermost element.
     #[prop_or_default]
     pub class: Classes,
@@ -40,7 +43,7 @@ pub struct ClockProps {
 #[component]
 pub fn Clock(props: &ClockProps) -> Html {
     let own = format!("{EVENTS}?feeds={FEED}");
-    let (address, options) = use_sse_address(props.address.clone(), own);
+    let (address, options) = use_sse_address(props.address.clone(), props.options.clone(), own);
     let clock = use_event_source_fold_with_options::<ClockState>(address, options);
     let state = clock.state();
     let live = matches!(clock.status(), Status::Open);

@@ -12,6 +12,8 @@ use crate::{
 
 /// How many ticks the difference is judged by.
 const JUDGED: usize = 10;
+/// The last moment that JavaScript's `Date` knows, some 270,000 years from now.
+const LAST_DATE: UnixMillis = 8_640_000_000_000_000;
 /// Below this many milliseconds a difference may as well be the network's.
 const IN_STEP: i64 = 100;
 
@@ -59,6 +61,10 @@ impl Fold for ClockState {
 
     fn fold(&mut self, received: Received<ClockEvent>) {
         let ClockEvent::Tick { at } = received.event;
+        // A `Date` beyond it cannot be printed: the tick is somebody's mistake.
+        if at > LAST_DATE {
+            return;
+        }
         self.at = Some(at);
         if self.lags.len() == JUDGED {
             self.lags.pop_front();
@@ -96,6 +102,16 @@ mod tests {
             "This device's clock is 2.5 s ahead",
         );
         check(&[(9_000, 5_000), (10_000, 6_900)], "This device's clock is 4.0 s behind");
+    }
+
+    #[test]
+    fn a_time_that_cannot_be_is_passed_over() {
+        let mut clock = ClockState::default();
+        let received =
+            |at| Received { event: ClockEvent::Tick { at }, at: Duration::ZERO, id: None };
+        clock.fold(received(5));
+        clock.fold(received(u64::MAX));
+        assert_eq!(clock.at(), Some(5));
     }
 
     #[test]

@@ -12,7 +12,7 @@ pub struct BadgeLabels {
     pub connecting: AttrValue,
     /// Events can arrive.
     pub open: AttrValue,
-    /// Lost, somebody is trying again.
+    /// Lost, or not reached yet; somebody is trying again.
     pub retrying: AttrValue,
     /// When the next try is: `{attempt}`, `{seconds}`.
     pub next_try: AttrValue,
@@ -39,7 +39,7 @@ impl BadgeLabels {
         Self {
             connecting: "Connecting".into(),
             open: "Live".into(),
-            retrying: "Connection lost, reconnecting".into(),
+            retrying: "Not connected, trying again".into(),
             next_try: "try {attempt} in {seconds} s".into(),
             trying: "try {attempt} under way".into(),
             trying_by_browser: "try {attempt}, left to the browser".into(),
@@ -57,7 +57,7 @@ impl BadgeLabels {
         Self {
             connecting: "正在连接".into(),
             open: "实时".into(),
-            retrying: "连接已断开，正在重连".into(),
+            retrying: "未连接，正在重试".into(),
             next_try: "第 {attempt} 次重试，{seconds} 秒后开始".into(),
             trying: "第 {attempt} 次重试进行中".into(),
             trying_by_browser: "第 {attempt} 次重试，由浏览器进行".into(),

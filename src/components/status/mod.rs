@@ -9,7 +9,9 @@ use yew::prelude::*;
 pub use self::labels::BadgeLabels;
 use self::state::{progress, words};
 use crate::{
-    connection::Status, hooks::use_event_source_status_with_options, hooks::use_sse_address,
+    connection::{Options, Status},
+    hooks::use_event_source_status_with_options,
+    hooks::use_sse_address,
     source::now,
 };
 
@@ -19,6 +21,9 @@ pub struct ConnectionBadgeProps {
     /// Whose connection: default the provider's above, else `/api/events`.
     #[prop_or_default]
     pub address: Option<AttrValue>,
+    /// How its connection behaves: default as the provider above says.
+    #[prop_or_default]
+    pub options: Option<Options>,
     /// Further classes for the outermost element.
     #[prop_or_default]
     pub class: Classes,
@@ -37,7 +42,8 @@ pub struct ConnectionBadgeProps {
 /// ```
 #[component]
 pub fn ConnectionBadge(props: &ConnectionBadgeProps) -> Html {
-    let (address, options) = use_sse_address(props.address.clone(), yew_sse_wire::EVENTS);
+    let (address, options) =
+        use_sse_address(props.address.clone(), props.options.clone(), yew_sse_wire::EVENTS);
     let connection = use_event_source_status_with_options(address, options);
     let status = connection.status();
     let counts_down = matches!(status, Status::Retrying { next: Some(_), .. });

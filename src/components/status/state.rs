@@ -56,7 +56,7 @@ mod tests {
 
     #[test]
     fn a_wait_counts_down_to_its_try() {
-        let lost = "Connection lost, reconnecting";
+        let lost = "Not connected, trying again";
         check(&retrying(Retrier::Library, Some(12)), (lost, Some("try 3 in 2 s")));
         check(&retrying(Retrier::Library, Some(11)), (lost, Some("try 3 in 1 s")));
         check(&retrying(Retrier::Library, Some(9)), (lost, Some("try 3 in 0 s")));
@@ -64,7 +64,7 @@ mod tests {
 
     #[test]
     fn it_says_who_is_trying() {
-        let lost = "Connection lost, reconnecting";
+        let lost = "Not connected, trying again";
         check(&retrying(Retrier::Library, None), (lost, Some("try 3 under way")));
         check(&retrying(Retrier::Browser, None), (lost, Some("try 3, left to the browser")));
     }
