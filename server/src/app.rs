@@ -9,11 +9,13 @@ use axum::{
     response::Response,
     routing::{any, get, post},
 };
-use yew_sse_wire::{EVENTS, HEALTH, fault::FAULTS};
+use yew_sse_wire::{EVENTS, HEALTH, chat::CHAT, fault::FAULTS};
 
 use crate::{
-    config::Config,
+    chat::{self, Chat},
+    config::{Config, LogAddress},
     cors, events, faults, health,
+    log::{OpenError, Sqlite},
     problem::{unknown_address, wrong_method},
     site::{self, Site},
     state::Shared,
@@ -39,13 +41,17 @@ pub enum Error {
         #[source]
         reason: io::Error,
     },
+    /// The log given as [`Config::log`] cannot be opened.
+    #[error(transparent)]
+    Log(#[from] OpenError),
 }
 
-/// Makes the server. Its clock starts to tick at once.
+/// Makes the server: opens its log, and starts its clock.
 ///
 /// # Errors
 ///
-/// [`Error::Site`] if a site was given and there is no page in it.
+/// [`Error::Site`] if a site was given and there is no page in it; [`Error::Log`] if the log cannot
+/// be opened.
 ///
 /// # Panics
 ///
@@ -58,7 +64,9 @@ pub fn app(config: Config) -> Result<App, Error> {
             Some(Arc::new(Site::open(folder, config.connect.clone()).map_err(error)?))
         }
     };
-    let shared = Arc::new(Shared::new(&config));
+    let LogAddress::Sqlite(path) = &config.log;
+    let log = Arc::new(Sqlite::open(path, config.keep)?);
+    let shared = Arc::new(Shared::new(&config, log));
     let router = api(&shared)
         .layer(from_fn_with_state(Arc::from(config.allow_origin), cors::layer))
         .fallback_service(any(site::get).with_state(site))
@@ -92,6 +100,8 @@ fn api(shared: &Arc<Shared>) -> Router {
         .route(EVENTS, get(events::get))
         .route(HEALTH, get(health::get))
         .with_state(shared.clone());
+    let chat = Chat { log: shared.log.clone(), rate: shared.rate.clone() };
+    let api = api.route(CHAT, get(chat::get).post(chat::post).with_state(chat));
     let api = match &shared.faults {
         Some(faults) => api.route(FAULTS, post(faults::post).with_state(faults.clone())),
         None => api,

@@ -4,7 +4,10 @@ use std::{path::PathBuf, str::FromStr, time::Duration};
 
 use clap::{Args, Command, FromArgMatches, builder::BoolishValueParser};
 
-use crate::origin::{AllowOrigin, Origin};
+use crate::{
+    keep::Keep,
+    origin::{AllowOrigin, Origin},
+};
 
 /// What the server is told.
 ///
@@ -15,7 +18,7 @@ pub struct Config {
     #[arg(long, env = "YEW_SSE_SITE", value_name = "DIR")]
     pub site: Option<PathBuf>,
 
-    /// Where events are kept; checked, but not used yet: today's only feed, the clock, keeps none
+    /// Where events are kept: a file, made when there is none
     #[arg(
         long,
         env = "YEW_SSE_LOG",
@@ -23,6 +26,11 @@ pub struct Config {
         default_value = "sqlite:feeds.db"
     )]
     pub log: LogAddress,
+
+    /// How much is kept: all, so many events, an age (s, m, h, d), or both, as in 1000000,30d.
+    /// Reservations of places whose time is not over are kept in any case
+    #[arg(long, env = "YEW_SSE_KEEP", value_name = "HOW MUCH", default_value = "all")]
+    pub keep: Keep,
 
     /// Longest silence on a stream; a heartbeat is sent whenever nothing else was
     #[arg(long, env = "YEW_SSE_HEARTBEAT", value_name = "TIME", default_value = "15s",
@@ -46,6 +54,10 @@ pub struct Config {
         default_value = "32"
     )]
     pub max_connections_per_client: usize,
+
+    /// Most posts and reservations a minute from one address; 0: no limit
+    #[arg(long, env = "YEW_SSE_POSTS_PER_MINUTE", value_name = "N", default_value = "120")]
+    pub posts_per_minute: u32,
 
     /// When told to stop, how long clients have to leave
     #[arg(long, env = "YEW_SSE_DRAIN", value_name = "TIME", default_value = "10s",
@@ -165,6 +177,7 @@ mod tests {
         assert_eq!(config.heartbeat, Duration::from_secs(15));
         assert_eq!(config.log, LogAddress::Sqlite("feeds.db".into()));
         assert_eq!((config.max_connections, config.max_connections_per_client), (10_000, 32));
+        assert_eq!((config.keep, config.posts_per_minute), (Keep::ALL, 120));
         assert!(!config.demo_faults && config.site.is_none());
     }
 }

@@ -3,7 +3,6 @@
 use std::{
     net::SocketAddr,
     sync::{Arc, atomic::Ordering},
-    time::Duration,
 };
 
 use axum::{
@@ -13,21 +12,21 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use bytes::Bytes;
-use yew_sse_wire::{clock, control, control::Control, fault};
+use yew_sse_wire::{control, control::Control, fault};
 
 use crate::{
     clock::{now, tick},
+    cursor::Cursor,
     drain,
     faults::{CLIENT_RULE, is_client},
+    feeds::{Feeds, excerpt},
+    log::Unavailable,
     problem::Refusal,
-    resume::{Start, start},
+    resume::{Head, start},
     sse::encode,
     state::Shared,
     stream::{Heartbeat, Record, Stage, Stream},
 };
-
-/// The feeds there are, by the names that a client asks for.
-const FEEDS: &[&str] = &[clock::FEED];
 
 /// `GET /api/events`
 pub(crate) async fn get(
@@ -39,7 +38,7 @@ pub(crate) async fn get(
     let asked = Asked::read(uri.query().unwrap_or_default(), &headers);
     let peer = peer.map(|Extension(ConnectInfo(address))| address);
     let number = shared.asked.fetch_add(1, Ordering::Relaxed);
-    let opened = open(&shared, &asked, peer, number);
+    let opened = open(&shared, &asked, peer, number).await;
     let (status, outcome) = match &opened {
         Ok(_) => (StatusCode::OK, "stream opened"),
         Err(refusal) => (refusal.status, "stream refused"),
@@ -65,7 +64,7 @@ pub(crate) async fn get(
 }
 
 /// Decides whether the stream is opened, and prepares it.
-fn open(
+async fn open(
     shared: &Shared,
     asked: &Asked,
     peer: Option<SocketAddr>,
@@ -78,7 +77,7 @@ fn open(
         let refusal = Refusal::new(StatusCode::BAD_REQUEST, CLIENT_RULE);
         return Err(refusal.field(fault::CLIENT));
     }
-    let feeds = asked.feeds()?;
+    let feeds = Feeds::read(asked.feeds.as_deref().unwrap_or_default())?;
     // From here on a fault is seen, and none is seen twice.
     let faults = shared.faults.as_ref().zip(asked.client.as_deref());
     let faults = faults.map(|(faults, client)| faults.watch(client));
@@ -92,9 +91,11 @@ fn open(
     }
     let slot = shared.limits.admit(peer.map(|peer| peer.ip()))?;
     // Before the opening is made, which tells the time: no tick is missed in between.
-    let ticks = feeds.contains(&clock::FEED).then(|| shared.clock.subscribe());
+    let ticks = feeds.clock.then(|| shared.clock.subscribe());
+    let (opening, cursor) = opening(shared, asked, feeds).await?;
     Ok(Stream {
-        stage: Stage::Opening(opening(shared, asked, &feeds, now())),
+        stage: Stage::Opening(opening),
+        cursor,
         ticks,
         heartbeat: Heartbeat::new(shared.heartbeat),
         drain: shared.drain.watch(),
@@ -104,25 +105,29 @@ fn open(
     })
 }
 
-/// How the stream begins, all of it in one write.
-fn opening(shared: &Shared, asked: &Asked, feeds: &[&str], now: Duration) -> Bytes {
-    let head = &shared.head;
+/// How the stream begins, all of it in one write, and how far it has come with that.
+async fn opening(
+    shared: &Shared,
+    asked: &Asked,
+    feeds: Feeds,
+) -> Result<(Bytes, Cursor), Unavailable> {
+    let log = &shared.log;
+    let (seq, floor) = (*log.head().borrow(), log.floor());
+    let head = Head { epoch: log.epoch().to_owned(), seq, floor };
+    let start = start(asked.last_event_id.as_deref(), &head);
     let hello = Control::Hello {
-        epoch: head.epoch.clone(),
+        epoch: head.epoch,
         head: head.seq,
         heartbeat_ms: u64::try_from(shared.heartbeat.as_millis()).unwrap_or(u64::MAX),
         resume: true,
     };
     let mut opening = vec![encode(&hello, None)];
-    if let Start::Reset(reason) = start(asked.last_event_id.as_deref(), head) {
-        opening.push(encode(&Control::Reset { reason }, None));
-    }
-    opening.push(encode(&Control::CaughtUp {}, Some(&head.id())));
-    if feeds.contains(&clock::FEED) {
-        // Up to a second early, so that a page need not wait to show the time.
-        opening.push(tick(now));
-    }
-    opening.concat().into()
+    let has_clock = feeds.clock;
+    let (cursor, first) = Cursor::begin(shared.snapshots.clone(), feeds, start).await?;
+    opening.push(first);
+    // Up to a second early, so that a page need not wait to show the time.
+    opening.extend(has_clock.then(|| tick(now())));
+    Ok((opening.concat().into(), cursor))
 }
 
 /// What a client asks for, as it is written.
@@ -153,26 +158,6 @@ impl Asked {
         }
         asked
     }
-
-    /// The feeds asked for; all of them if none is named.
-    fn feeds(&self) -> Result<Vec<&'static str>, Refusal> {
-        let names = self.feeds.as_deref().unwrap_or_default();
-        let names = names.split(',').map(str::trim).filter(|name| !name.is_empty());
-        let feeds = names
-            .map(|name| FEEDS.iter().find(|feed| **feed == name).copied().ok_or(name))
-            .collect::<Result<Vec<_>, _>>()
-            .map_err(|name| {
-                let (name, known) = (excerpt(name), FEEDS.join(", "));
-                let detail = format!("There is no feed `{name}`. There are: {known}.");
-                Refusal::new(StatusCode::NOT_FOUND, detail).field(yew_sse_wire::FEEDS)
-            })?;
-        Ok(if feeds.is_empty() { FEEDS.to_vec() } else { feeds })
-    }
-}
-
-/// Enough of a text to recognise it: it is the client's, and may be of any length.
-fn excerpt(text: &str) -> &str {
-    text.char_indices().nth(80).map_or(text, |(end, _)| &text[..end])
 }
 
 #[cfg(test)]
@@ -185,11 +170,6 @@ mod tests {
         Asked::read(query, &headers)
     }
 
-    #[track_caller]
-    fn check_feeds(query: &str, expected: Option<&[&str]>) {
-        assert_eq!(asked(query, "").feeds().ok().as_deref(), expected, "{query}");
-    }
-
     #[test]
     fn the_header_wins_over_the_query_for_it_is_fresher() {
         let id = |query, header| asked(query, header).last_event_id;
@@ -197,27 +177,5 @@ mod tests {
         assert_eq!(id("last_event_id=a-1", "").as_deref(), Some("a-1"));
         assert_eq!(id("last_event_id=a-1&last_event_id=a-2", "").as_deref(), Some("a-2"));
         assert_eq!(id("", ""), None);
-    }
-
-    #[test]
-    fn whoever_names_no_feed_gets_all() {
-        for query in ["", "feeds", "feeds=", "feeds=,", "other=1"] {
-            check_feeds(query, Some(FEEDS));
-        }
-        check_feeds("feeds=clock", Some(&["clock"]));
-        check_feeds("feeds=clock%2C", Some(&["clock"]));
-    }
-
-    #[test]
-    fn an_unknown_feed_is_none_of_ours() {
-        for query in ["feeds=weather", "feeds=clock,weather", "feeds=Clock", "feeds=%ff"] {
-            check_feeds(query, None);
-        }
-    }
-
-    #[test]
-    fn an_excerpt_is_cut_between_characters() {
-        assert_eq!(excerpt("short"), "short");
-        assert_eq!(excerpt(&"é".repeat(100)), "é".repeat(80));
     }
 }

@@ -5,14 +5,17 @@
 //!
 //! # The path of one event
 //!
-//! 1. [`clock`] - something happens, and is encoded once, by [`sse`], into shared bytes,
-//! 2. [`stream`] - each open stream is woken and takes whatever is new since it last looked,
-//! 3. [`serve`] - the bytes are written to the socket.
+//! 1. [`chat`] - somebody posts a line, which becomes a [`record`],
+//! 2. [`log`] - it is appended, and when it is durable,
+//! 3. [`ring`] - encoded once into bytes that all streams share,
+//! 4. [`stream`] - each open stream is woken, and its [`cursor`] takes whatever is new of its feeds,
+//! 5. [`serve`] - the bytes are written to the socket.
 //!
 //! A stream begins in [`events`], which reads what the client asks for. A connection is a cursor,
-//! not a queue: a wake-up carries no data, so a slow reader costs no memory.
+//! not a queue: a wake-up carries no data, so a slow reader costs no memory; when it has fallen
+//! behind the ring, it reads on from the log. The [`clock`] alone is not in the log.
 //!
-//! ```
+//! ```no_run
 //! # #[tokio::main(flavor = "current_thread")]
 //! # async fn main() -> Result<(), Box<dyn std::error::Error>> {
 //! use yew_sse_server::{Config, app};
@@ -29,21 +32,28 @@
 
 // In reading order, which is also dependency order.
 mod origin;
+mod keep;
 mod config;
 mod problem;
 mod json;
 mod sse;
 mod resume;
-#[allow(dead_code, reason = "its users come next")]
-mod record;
-#[allow(dead_code, reason = "its users come next")]
-mod log;
 mod clock;
+#[allow(dead_code, reason = "booking comes next")]
+mod record;
+mod ring;
+#[allow(dead_code, reason = "booking comes next")]
+mod log;
 #[allow(dead_code, reason = "its users come next")]
 mod booking;
 mod drain;
 mod limits;
+mod rate;
 mod faults;
+mod feeds;
+mod chat;
+mod snapshots;
+mod cursor;
 mod stream;
 mod state;
 mod events;
@@ -56,4 +66,6 @@ mod serve;
 
 pub use app::{App, Error, app};
 pub use config::{Config, LogAddress};
+pub use keep::{Keep, NotAKeep};
+pub use log::OpenError;
 pub use origin::{AllowOrigin, NotAnOrigin, Origin};

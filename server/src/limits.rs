@@ -96,7 +96,7 @@ impl Drop for Slot {
 
 /// What counts as one address: with IPv6 a household has a whole /64, and each of its devices can
 /// have as many of those addresses as it likes.
-fn client(peer: IpAddr) -> IpAddr {
+pub(crate) fn client(peer: IpAddr) -> IpAddr {
     match peer.to_canonical() {
         IpAddr::V6(v6) => Ipv6Addr::from_bits(v6.to_bits() & !u128::from(u64::MAX)).into(),
         v4 => v4,

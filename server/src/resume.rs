@@ -11,22 +11,17 @@ pub(crate) struct Head {
     pub(crate) epoch: String,
     /// Its newest position.
     pub(crate) seq: u64,
+    /// What came after this position is still there.
+    pub(crate) floor: u64,
 }
 
-impl Head {
-    /// The head of a log that begins now and is empty.
-    ///
-    /// The time keeps a later life from ever getting an earlier one's epoch; the random part keeps
-    /// two that begin in the same millisecond apart.
-    pub(crate) fn beginning(now: Duration, random: u32) -> Self {
-        let millis = u64::try_from(now.as_millis()).unwrap_or(u64::MAX);
-        Self { epoch: base36(millis) + &base36(u64::from(random) % 36_u64.pow(3)), seq: 0 }
-    }
-
-    /// The id of the newest position.
-    pub(crate) fn id(&self) -> EventId {
-        EventId { epoch: self.epoch.clone(), seq: self.seq }
-    }
+/// The epoch of a log that begins now.
+///
+/// The time keeps a later life from ever getting an earlier one's epoch; the random part keeps two
+/// that begin in the same millisecond apart.
+pub(crate) fn epoch(now: Duration, random: u32) -> String {
+    let millis = u64::try_from(now.as_millis()).unwrap_or(u64::MAX);
+    base36(millis) + &base36(u64::from(random) % 36_u64.pow(3))
 }
 
 /// Where a stream begins.
@@ -50,6 +45,7 @@ pub(crate) fn start(last_event_id: Option<&str>, head: &Head) -> Start {
         Err(_) => Start::Reset(ResetReason::Malformed),
         Ok(id) if id.epoch != head.epoch => Start::Reset(ResetReason::Epoch),
         Ok(id) if id.seq > head.seq => Start::Reset(ResetReason::Ahead),
+        Ok(id) if id.seq < head.floor => Start::Reset(ResetReason::Expired),
         Ok(id) => Start::After(id.seq),
     }
 }
@@ -72,7 +68,7 @@ mod tests {
 
     #[track_caller]
     fn check(last_event_id: Option<&str>, expected: Start) {
-        let head = Head { epoch: "k3f9".into(), seq: 7 };
+        let head = Head { epoch: "k3f9".into(), seq: 7, floor: 3 };
         assert_eq!(start(last_event_id, &head), expected, "{last_event_id:?}");
     }
 
@@ -84,7 +80,7 @@ mod tests {
 
     #[test]
     fn a_known_id_goes_on_from_there() {
-        check(Some("k3f9-0"), Start::After(0));
+        check(Some("k3f9-3"), Start::After(3));
         check(Some("k3f9-7"), Start::After(7));
     }
 
@@ -93,6 +89,7 @@ mod tests {
         check(Some("k3f8-7"), Start::Reset(ResetReason::Epoch));
         check(Some("k3f9-8"), Start::Reset(ResetReason::Ahead));
         check(Some("k3f9-18446744073709551615"), Start::Reset(ResetReason::Ahead));
+        check(Some("k3f9-2"), Start::Reset(ResetReason::Expired));
         for id in ["7", "k3f9", "k3f9-", "k3f9-7 ", "k3f9-\u{0}", "k3f9-18446744073709551616"] {
             check(Some(id), Start::Reset(ResetReason::Malformed));
         }
@@ -100,9 +97,10 @@ mod tests {
 
     #[test]
     fn an_epoch_is_short_and_makes_ids_that_parse() {
-        let head = Head::beginning(Duration::from_millis(1_793_000_000_000), u32::MAX);
-        assert_eq!(head.id().to_string().parse(), Ok(head.id()));
-        assert!(head.epoch.len() <= 12, "{}", head.epoch);
-        assert_ne!(head, Head::beginning(Duration::from_millis(1_793_000_000_001), u32::MAX));
+        let at = |millis| epoch(Duration::from_millis(millis), u32::MAX);
+        let id = EventId { epoch: at(1_793_000_000_000), seq: 0 };
+        assert_eq!(id.to_string().parse(), Ok(id.clone()));
+        assert!(id.epoch.len() <= 12, "{}", id.epoch);
+        assert_ne!(id.epoch, at(1_793_000_000_001));
     }
 }

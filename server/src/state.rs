@@ -3,20 +3,18 @@
 use std::{sync::Arc, sync::atomic::AtomicU64, time::Duration};
 
 use crate::{
-    clock::{Clock, now},
-    config::Config,
-    drain::Drain,
-    faults::Faults,
-    limits::Limits,
-    resume::Head,
+    clock::Clock, config::Config, drain::Drain, faults::Faults, limits::Limits, log::SharedLog,
+    rate::Rate, snapshots::Snapshots,
 };
 
 /// What all requests share.
 pub(crate) struct Shared {
-    pub(crate) head: Head,
+    pub(crate) log: SharedLog,
+    pub(crate) snapshots: Snapshots,
     pub(crate) heartbeat: Duration,
     pub(crate) clock: Clock,
     pub(crate) limits: Arc<Limits>,
+    pub(crate) rate: Arc<Rate>,
     /// Only where pages may break their own streams.
     pub(crate) faults: Option<Arc<Faults>>,
     pub(crate) drain: Drain,
@@ -25,12 +23,14 @@ pub(crate) struct Shared {
 }
 
 impl Shared {
-    pub(crate) fn new(config: &Config) -> Self {
+    pub(crate) fn new(config: &Config, log: SharedLog) -> Self {
         Self {
-            head: Head::beginning(now(), fastrand::u32(..)),
+            snapshots: Snapshots { log: log.clone() },
+            log,
             heartbeat: config.heartbeat,
             clock: Clock::start(),
             limits: Limits::new(config.max_connections, config.max_connections_per_client),
+            rate: Arc::new(Rate::new(config.posts_per_minute)),
             faults: config.demo_faults.then(Arc::default),
             drain: Drain::new(),
             asked: AtomicU64::new(1),

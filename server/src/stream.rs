@@ -13,6 +13,7 @@ use yew_sse_wire::{control::Control, fault::Kind};
 
 use crate::{
     clock::{now, unix_millis},
+    cursor::Cursor,
     drain, faults,
     faults::Broken,
     limits::Slot,
@@ -22,6 +23,7 @@ use crate::{
 /// One open stream. Dropping it, which is also what a client's leaving does, gives back its slot.
 pub(crate) struct Stream {
     pub(crate) stage: Stage,
+    pub(crate) cursor: Cursor,
     pub(crate) ticks: Option<watch::Receiver<Bytes>>,
     pub(crate) heartbeat: Heartbeat,
     pub(crate) drain: drain::Watch,
@@ -46,6 +48,7 @@ enum Woken {
     Drain,
     Broken(Broken),
     Tick(Bytes),
+    News,
     Silence,
 }
 
@@ -72,8 +75,26 @@ impl Stream {
             Stage::Ended => return self.end("finished"),
             Stage::Live => {}
         }
-        match self.woken().await {
+        loop {
+            if let Some(bytes) = self.turn().await {
+                return bytes;
+            }
+        }
+    }
+
+    /// Waits for one thing to happen. The answer is [`Stream::next`]'s, unless there is nothing to
+    /// be sent for it.
+    async fn turn(&mut self) -> Option<Option<Bytes>> {
+        Some(match self.woken().await {
             Woken::Tick(bytes) => Some(self.sent(bytes)),
+            Woken::News => match self.cursor.take().await {
+                Ok(bytes) if bytes.is_empty() => return None,
+                Ok(bytes) => Some(self.sent(bytes)),
+                Err(error) => {
+                    tracing::error!(%error, "a stream ends, since the log cannot be read");
+                    self.end("log not available")
+                }
+            },
             Woken::Silence => {
                 let at = unix_millis(now());
                 Some(self.sent(encode(&Control::Heartbeat { at }, None)))
@@ -83,7 +104,7 @@ impl Stream {
                 Some(drain::farewell())
             }
             Woken::Broken(broken) => self.break_off(broken).await,
-        }
+        })
     }
 
     async fn woken(&mut self) -> Woken {
@@ -92,6 +113,7 @@ impl Stream {
             () = self.drain.begun() => Woken::Drain,
             broken = next_fault(&mut self.faults) => Woken::Broken(broken),
             bytes = next_tick(&mut self.ticks) => Woken::Tick(bytes),
+            () = self.cursor.news() => Woken::News,
             () = self.heartbeat.due() => Woken::Silence,
         }
     }
@@ -198,19 +220,29 @@ impl Drop for Record {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{drain::Drain, limits::Limits};
+    use crate::{
+        drain::Drain, feeds::Feeds, keep::Keep, limits::Limits, log::Sqlite, resume::Start,
+        snapshots::Snapshots,
+    };
+    use std::sync::Arc;
 
     /// A stream with a heartbeat of 15 s, and what can happen to it.
     struct Scene {
         stream: Stream,
         ticks: watch::Sender<Bytes>,
         drain: Drain,
+        _folder: tempfile::TempDir,
     }
 
-    fn scene() -> Scene {
+    async fn scene() -> Scene {
+        let folder = tempfile::tempdir().unwrap();
+        let log = Sqlite::open(&folder.path().join("feeds.db"), Keep::ALL).unwrap();
+        let (snapshots, feeds) = (Snapshots { log: Arc::new(log) }, Feeds::read("clock").unwrap());
+        let (cursor, _) = Cursor::begin(snapshots, feeds, Start::Fresh).await.unwrap();
         let (ticks, drain) = (watch::Sender::new(Bytes::new()), Drain::new());
         let stream = Stream {
             stage: Stage::Opening("opening".into()),
+            cursor,
             ticks: Some(ticks.subscribe()),
             heartbeat: Heartbeat::new(Duration::from_secs(15)),
             drain: drain.watch(),
@@ -218,7 +250,7 @@ mod tests {
             record: Record::new(1, None),
             _slot: Limits::new(0, 0).admit(None).unwrap(),
         };
-        Scene { stream, ticks, drain }
+        Scene { stream, ticks, drain, _folder: folder }
     }
 
     /// Takes what comes next, and how many milliseconds it took to come.
@@ -231,7 +263,7 @@ mod tests {
 
     #[tokio::test(start_paused = true)]
     async fn a_silence_ends_with_a_heartbeat() {
-        let Scene { mut stream, ticks: _ticks, drain: _drain } = scene();
+        let Scene { mut stream, ticks: _ticks, drain: _drain, _folder } = scene().await;
         assert_eq!(next(&mut stream).await, ("opening".into(), 0));
         for _ in 0..3 {
             let (text, millis) = next(&mut stream).await;
@@ -242,7 +274,7 @@ mod tests {
 
     #[tokio::test(start_paused = true)]
     async fn a_stream_that_is_not_silent_needs_no_heartbeat() {
-        let Scene { mut stream, ticks, drain: _drain } = scene();
+        let Scene { mut stream, ticks, drain: _drain, _folder } = scene().await;
         next(&mut stream).await;
         for _ in 0..3 {
             tokio::time::advance(Duration::from_millis(14_999)).await;
@@ -254,7 +286,7 @@ mod tests {
 
     #[tokio::test(start_paused = true)]
     async fn a_slow_reader_gets_the_latest_tick_only() {
-        let Scene { mut stream, ticks, drain: _drain } = scene();
+        let Scene { mut stream, ticks, drain: _drain, _folder } = scene().await;
         next(&mut stream).await;
         for n in 1..=1_000 {
             ticks.send_replace(n.to_string().into());
@@ -265,7 +297,7 @@ mod tests {
 
     #[tokio::test(start_paused = true)]
     async fn a_drain_is_said_before_the_stream_ends() {
-        let Scene { mut stream, ticks, drain } = scene();
+        let Scene { mut stream, ticks, drain, _folder } = scene().await;
         drain.begin();
         ticks.send_replace("tick".into());
         assert_eq!(next(&mut stream).await.0, "opening");

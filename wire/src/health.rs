@@ -21,6 +21,9 @@ pub struct Health {
     pub epoch: String,
     /// The newest position in the log.
     pub head: u64,
+    /// Why nothing can be posted at the moment, if so.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub trouble: Option<String>,
     /// Whether streams can be broken on purpose, so that a page knows whether to offer it.
     #[serde(default)]
     pub faults: bool,
@@ -28,10 +31,12 @@ pub struct Health {
 
 /// Whether a server takes new streams.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
+#[serde(rename_all = "kebab-case")]
 pub enum Readiness {
     /// It does.
     Ready,
     /// It is going away.
     Draining,
+    /// It does, and shows what there is, but nothing can be posted: [`Health::trouble`] says why.
+    ReadOnly,
 }

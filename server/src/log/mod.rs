@@ -3,12 +3,31 @@
 //! Chat and booking know this trait alone. What is acknowledged is durable, and nothing is visible
 //! before it is durable.
 
-use std::{pin::Pin, sync::Arc};
+mod sqlite;
 
+use std::{pin::Pin, sync::Arc, time::Duration};
+
+use axum::http::StatusCode;
 use tokio::sync::watch;
 use yew_sse_wire::RequestId;
 
-use crate::record::{Entry, Feed, Record, Subject};
+use crate::{
+    problem::Refusal,
+    record::{Entry, Feed, Record, Subject},
+    ring::Ring,
+};
+
+pub use self::sqlite::OpenError;
+pub(crate) use self::sqlite::Sqlite;
+
+/// The most entries on a page.
+const PAGE_ENTRIES: usize = 500;
+
+/// How many bytes of events a page has, at most one entry more.
+const PAGE_BYTES: usize = 32 * 1024;
+
+/// When to ask again a log that is not available: it looks every few seconds whether it is.
+const TRY_AGAIN: Duration = Duration::from_secs(5);
 
 /// The answer of a log, some time later.
 pub(crate) type Later<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
@@ -24,6 +43,9 @@ pub(crate) trait Log: Send + Sync {
     /// The newest position, and a wake-up when there is a newer one. It carries no entry: those are
     /// in the ring by then, and can be read here.
     fn head(&self) -> watch::Receiver<u64>;
+
+    /// The newest entries as bytes.
+    fn ring(&self) -> &Ring;
 
     /// Up to which position entries may have been dropped. What came after it is whole.
     fn floor(&self) -> u64;
@@ -92,6 +114,13 @@ pub(crate) struct Folded {
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("{0}")]
 pub(crate) struct Unavailable(pub(crate) String);
+
+impl From<Unavailable> for Refusal {
+    fn from(Unavailable(reason): Unavailable) -> Self {
+        let detail = format!("The log is not available at the moment: {reason}.");
+        Self::new(StatusCode::SERVICE_UNAVAILABLE, detail).retry_after(TRY_AGAIN)
+    }
+}
 
 /// Why a record was not appended.
 #[derive(Clone, Debug, PartialEq, thiserror::Error)]

@@ -42,7 +42,7 @@ async fn a_drop_ends_the_clients_streams_and_nobody_elses() {
 async fn a_drop_that_lasts_ends_new_streams_after_their_opening() {
     let server = server().await;
     inflict(&server, "one", "drop", 60).await;
-    let events = Stream::open(server.address, "?client=one").await.rest().await;
+    let events = Stream::open(server.address, "?feeds=clock&client=one").await.rest().await;
     assert!(events[0].starts_with("event: stream-hello\n"), "{events:?}");
     assert_eq!(events.len(), 3, "{events:?}");
 }

@@ -6,6 +6,7 @@ use std::{
     time::{Duration, Instant},
 };
 
+use tempfile::TempDir;
 use tokio::{
     io::{AsyncBufReadExt, AsyncReadExt, AsyncWriteExt, BufReader},
     net::TcpStream,
@@ -15,9 +16,10 @@ use tokio::{
 use crate::client::{Stream, ask, soon};
 
 /// A running program, killed when it is dropped.
-struct Program {
+pub(crate) struct Program {
     child: Child,
-    address: SocketAddr,
+    pub(crate) address: SocketAddr,
+    _log: TempDir,
 }
 
 fn command(flags: &[&str]) -> Command {
@@ -28,28 +30,39 @@ fn command(flags: &[&str]) -> Command {
 }
 
 impl Program {
-    async fn start(flags: &[&str]) -> Self {
-        let mut child = command(&[&["--listen", "127.0.0.1:0"], flags].concat()).spawn().unwrap();
+    /// Starts it, with a log of its own unless one is given.
+    pub(crate) async fn start(flags: &[&str]) -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let mut command = command(&[&["--listen", "127.0.0.1:0"], flags].concat());
+        if !flags.contains(&"--log") {
+            command.arg("--log").arg(address_in(&folder));
+        }
+        let mut child = command.spawn().unwrap();
         let mut lines = BufReader::new(child.stdout.take().unwrap()).lines();
         let line = soon(lines.next_line()).await.unwrap().expect("it says where it listens");
         let address = line.strip_prefix("listening on http://").expect(&line);
-        Self { child, address: address.parse().unwrap() }
+        Self { child, address: address.parse().unwrap(), _log: folder }
     }
 
-    async fn signal(&self, name: &str) {
+    pub(crate) async fn signal(&self, name: &str) {
         let pid = self.child.id().expect("it runs").to_string();
         let status = Command::new("kill").args(["-s", name, &pid]).status().await.unwrap();
         assert!(status.success());
     }
 
     /// Waits for its end, and reads what it wrote to stderr.
-    async fn ended(mut self) -> (ExitStatus, String) {
+    pub(crate) async fn ended(mut self) -> (ExitStatus, String) {
         let status = soon(self.child.wait()).await.unwrap();
         let mut log = String::new();
         let mut stderr = self.child.stderr.take().unwrap();
         soon(stderr.read_to_string(&mut log)).await.unwrap();
         (status, log)
     }
+}
+
+/// A log in this folder, as the flag names it.
+pub(crate) fn address_in(folder: &TempDir) -> String {
+    format!("sqlite:{}", folder.path().join("feeds.db").display())
 }
 
 async fn fails(flags: &[&str]) -> (Option<i32>, String) {
@@ -93,7 +106,7 @@ async fn a_second_signal_ends_it_at_once() {
 }
 
 /// A program that is sending something long to somebody who does not read.
-async fn stalled(flags: &[&str]) -> (Program, TcpStream, tempfile::TempDir) {
+async fn stalled(flags: &[&str]) -> (Program, TcpStream, TempDir) {
     let site = tempfile::tempdir().unwrap();
     std::fs::write(site.path().join("index.html"), "<p>page").unwrap();
     let long = std::fs::File::create(site.path().join("long.bin")).unwrap();
@@ -116,7 +129,9 @@ async fn after_a_kill_the_same_port_serves_again() {
     program.ended().await;
     let again = Program::start(&["--heartbeat", "1s"]).await;
     drop(again);
-    let mut again = command(&["--listen", &listen]).spawn().unwrap();
+    let folder = tempfile::tempdir().unwrap();
+    let log = address_in(&folder);
+    let mut again = command(&["--listen", &listen, "--log", &log]).spawn().unwrap();
     let mut lines = BufReader::new(again.stdout.take().unwrap()).lines();
     let line = soon(lines.next_line()).await.unwrap();
     assert_eq!(line, Some(format!("listening on http://{listen}")));
@@ -127,7 +142,8 @@ async fn after_a_kill_the_same_port_serves_again() {
 async fn a_busy_port_is_named_with_the_way_out() {
     let program = Program::start(&[]).await;
     let listen = program.address.to_string();
-    let (code, error) = fails(&["--listen", &listen]).await;
+    let folder = tempfile::tempdir().unwrap();
+    let (code, error) = fails(&["--listen", &listen, "--log", &address_in(&folder)]).await;
     assert_eq!(code, Some(1));
     assert!(error.starts_with(&format!("error: cannot listen on {listen}: ")), "{error}");
     assert!(error.contains("--listen"), "{error}");

@@ -2,8 +2,10 @@
 
 use std::net::SocketAddr;
 
+use tempfile::TempDir;
 use tokio::{net::TcpListener, sync::oneshot, task::JoinHandle};
-use yew_sse_server::{Config, app};
+use yew_sse_server::{Config, LogAddress, app};
+use yew_sse_wire::Health;
 
 use crate::client::{ask, soon};
 
@@ -12,10 +14,16 @@ pub(crate) struct Server {
     pub(crate) address: SocketAddr,
     stop: Option<oneshot::Sender<()>>,
     serving: JoinHandle<()>,
+    _log: Option<TempDir>,
 }
 
 impl Server {
-    pub(crate) async fn start(config: Config) -> Self {
+    /// Starts one, with a log of its own unless one is given.
+    pub(crate) async fn start(mut config: Config) -> Self {
+        let folder = (config.log == Config::default().log).then(|| tempfile::tempdir().unwrap());
+        if let Some(folder) = &folder {
+            config.log = LogAddress::Sqlite(folder.path().join("feeds.db"));
+        }
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let address = listener.local_addr().unwrap();
         let (stop, stopped) = oneshot::channel::<()>();
@@ -23,7 +31,7 @@ impl Server {
         let serving = tokio::spawn(app.serve(listener, async {
             let _ = stopped.await;
         }));
-        Self { address, stop: Some(stop), serving }
+        Self { address, stop: Some(stop), serving, _log: folder }
     }
 
     /// As a signal does.
@@ -36,13 +44,16 @@ impl Server {
         soon(&mut self.serving).await.unwrap();
     }
 
+    pub(crate) async fn health(&self) -> Health {
+        let answer = ask(self.address, "GET /healthz HTTP/1.1").await;
+        serde_json::from_str(&answer.body).unwrap()
+    }
+
     /// Waits until this many streams are open.
     pub(crate) async fn until_streams(&self, expected: u64) {
         soon(async {
             loop {
-                let answer = ask(self.address, "GET /healthz HTTP/1.1").await;
-                let health: yew_sse_wire::Health = serde_json::from_str(&answer.body).unwrap();
-                if health.streams == expected {
+                if self.health().await.streams == expected {
                     return;
                 }
                 tokio::task::yield_now().await;

@@ -75,19 +75,19 @@ async fn a_silence_between_two_ticks_is_filled_with_heartbeats() {
 #[tokio::test]
 async fn an_id_of_no_use_is_told_so_before_the_stream_catches_up() {
     let server = Server::start(Config::default()).await;
-    let mut stream = Stream::open(server.address, "").await;
+    let mut stream = Stream::open(server.address, "?feeds=clock").await;
     let caught_up = stream.until("stream-caught-up").await;
     let id = caught_up.lines().next().unwrap().strip_prefix("id: ").unwrap();
     let ahead = id.replace("-0", "-1");
 
     for (rest, reason) in [
-        (format!("?last_event_id={id}"), None),
-        (format!("?last_event_id={id}\nLast-Event-ID: "), None),
-        (format!("?last_event_id=x\nLast-Event-ID: {id}"), None),
-        (format!("?last_event_id={id}\nLast-Event-ID: \u{e9}"), Some("malformed")),
-        ("?last_event_id=other-1".into(), Some("epoch")),
-        (format!("?last_event_id={ahead}"), Some("ahead")),
-        ("?last_event_id=%00%ff".into(), Some("malformed")),
+        (format!("?feeds=clock&last_event_id={id}"), None),
+        (format!("?feeds=clock&last_event_id={id}\nLast-Event-ID: "), None),
+        (format!("?feeds=clock&last_event_id=x\nLast-Event-ID: {id}"), None),
+        (format!("?feeds=clock&last_event_id={id}\nLast-Event-ID: \u{e9}"), Some("malformed")),
+        ("?feeds=clock&last_event_id=other-1".into(), Some("epoch")),
+        (format!("?feeds=clock&last_event_id={ahead}"), Some("ahead")),
+        ("?feeds=clock&last_event_id=%00%ff".into(), Some("malformed")),
     ] {
         let mut stream = Stream::open(server.address, &rest).await;
         let hello = stream.next().await.unwrap();
@@ -113,7 +113,10 @@ async fn an_unknown_feed_is_answered_with_those_there_are() {
     let answer = ask(server.address, "GET /api/events?feeds=clock,weather HTTP/1.1").await;
     let problem = answer.problem();
     assert_eq!((problem.status, problem.field.as_deref()), (404, Some("feeds")));
-    assert_eq!(problem.detail, "There is no feed `weather`. There are: clock.");
+    assert_eq!(
+        problem.detail,
+        "There is no feed `weather`. There are: clock, chat, chat:ROOM, booking."
+    );
 }
 
 #[tokio::test]

@@ -11,6 +11,7 @@ use nix::{
     sys::signal::{Signal, kill},
     unistd::Pid,
 };
+use tempfile::TempDir;
 use yew_sse_wire::fault::{FAULTS, Fault, Kind};
 
 use super::{ask, given, lines_of, record::Record, until};
@@ -26,6 +27,8 @@ pub(crate) struct Server {
     flags: Vec<String>,
     run: u32,
     record: Record,
+    /// Where its log is, in all its runs.
+    folder: TempDir,
 }
 
 impl Server {
@@ -40,8 +43,9 @@ impl Server {
     pub(crate) fn plain(flags: &[&str]) -> Self {
         let flags: Vec<String> = flags.iter().map(|flag| (*flag).to_owned()).collect();
         let record = Record::default();
-        let (child, address) = spawn("127.0.0.1:0", &flags, 1, &record);
-        Self { child, address, flags, run: 1, record }
+        let folder = tempfile::tempdir().expect("a folder for its log");
+        let (child, address) = spawn("127.0.0.1:0", &flags, &folder, 1, &record);
+        Self { child, address, flags, run: 1, record, folder }
     }
 
     pub(crate) fn address(&self) -> SocketAddr {
@@ -70,7 +74,7 @@ impl Server {
         self.kill();
         self.run += 1;
         let listen = self.address.to_string();
-        (self.child, _) = spawn(&listen, &self.flags, self.run, &self.record);
+        (self.child, _) = spawn(&listen, &self.flags, &self.folder, self.run, &self.record);
     }
 
     /// Starts it again on the same port, with more flags.
@@ -113,12 +117,20 @@ impl Drop for Server {
 }
 
 #[track_caller]
-fn spawn(listen: &str, flags: &[String], run: u32, record: &Record) -> (Child, SocketAddr) {
+fn spawn(
+    listen: &str,
+    flags: &[String],
+    folder: &TempDir,
+    run: u32,
+    record: &Record,
+) -> (Child, SocketAddr) {
+    let log = format!("sqlite:{}", folder.path().join("feeds.db").display());
     let mut child = Command::new(given("YEW_SSE_SERVER"))
         .args(["--listen", listen, "--site"])
         .arg(given("YEW_SSE_SITE"))
         .args(flags)
         .env("RUST_LOG", "info")
+        .env("YEW_SSE_LOG", log)
         .stdin(Stdio::null())
         .stdout(Stdio::piped())
         .stderr(Stdio::piped())

@@ -1,0 +1,122 @@
+//! How far a stream has come in the log. Live and replayed events take one path: what comes after
+//! the position, in the stream's feeds.
+
+use bytes::Bytes;
+use tokio::sync::watch;
+use yew_sse_wire::control::{Control, EventId, ResetReason};
+
+use crate::{
+    feeds::Feeds,
+    log::{Page, Unavailable},
+    record::Feed,
+    resume::Start,
+    ring::News,
+    snapshots::{Snapshot, Snapshots},
+    sse::encode,
+};
+
+/// A stream's position in the log.
+pub(crate) struct Cursor {
+    snapshots: Snapshots,
+    feeds: Feeds,
+    logged: Vec<Feed>,
+    head: watch::Receiver<u64>,
+    at: u64,
+    /// Where history is over, until the stream has been told so.
+    history_until: Option<u64>,
+}
+
+impl Cursor {
+    /// Begins a stream; with its first bytes, which may be none.
+    ///
+    /// # Errors
+    ///
+    /// [`Unavailable`] if the log cannot be read.
+    pub(crate) async fn begin(
+        snapshots: Snapshots,
+        feeds: Feeds,
+        start: Start,
+    ) -> Result<(Self, Bytes), Unavailable> {
+        let (logged, head) = (feeds.logged(), snapshots.log.head());
+        let mut cursor = Self { snapshots, feeds, logged, head, at: 0, history_until: None };
+        let bytes = match start {
+            Start::Fresh => cursor.renew(None).await?,
+            Start::Reset(reason) => cursor.renew(Some(reason)).await?,
+            Start::After(seq) => {
+                cursor.at = seq;
+                cursor.history_until = Some(*cursor.head.borrow());
+                cursor.take().await?
+            }
+        };
+        Ok((cursor, bytes))
+    }
+
+    /// Waits until the log goes on after the position.
+    pub(crate) async fn news(&mut self) {
+        if self.logged.is_empty() && self.history_until.is_none() {
+            return std::future::pending().await;
+        }
+        let at = self.at;
+        if self.head.wait_for(|head| *head > at).await.is_err() {
+            // The log is gone, and the server with it.
+            std::future::pending::<()>().await;
+        }
+    }
+
+    /// What comes next, in one piece; empty if that was of other feeds.
+    ///
+    /// # Errors
+    ///
+    /// [`Unavailable`] if the log cannot be read.
+    pub(crate) async fn take(&mut self) -> Result<Bytes, Unavailable> {
+        let log = &self.snapshots.log;
+        if self.logged.is_empty() {
+            self.at = *self.head.borrow();
+            return Ok(self.and_caught_up(Vec::new()));
+        }
+        let news = match log.ring().after(self.at, &self.logged) {
+            Some(news) => news,
+            None => {
+                let page = log.after(self.at, &self.logged).await?;
+                if self.at < page.floor {
+                    // It took so long that what it was about to read is no longer kept.
+                    return self.renew(Some(ResetReason::Expired)).await;
+                }
+                encoded(&page, log.epoch())
+            }
+        };
+        self.at = news.through;
+        Ok(self.and_caught_up(vec![news.bytes]))
+    }
+
+    /// Begins anew, with how things stand now.
+    async fn renew(&mut self, reason: Option<ResetReason>) -> Result<Bytes, Unavailable> {
+        let Snapshot { events, through } = self.snapshots.take(&self.feeds).await?;
+        let mut pieces = Vec::with_capacity(events.len() + 2);
+        pieces.extend(reason.map(|reason| encode(&Control::Reset { reason }, None)));
+        pieces.extend(events);
+        self.at = through;
+        self.history_until = Some(through);
+        Ok(self.and_caught_up(pieces))
+    }
+
+    /// Says so if history is over with these.
+    fn and_caught_up(&mut self, mut pieces: Vec<Bytes>) -> Bytes {
+        if self.history_until.is_some_and(|end| self.at >= end) {
+            self.history_until = None;
+            let id = EventId { epoch: self.snapshots.log.epoch().to_owned(), seq: self.at };
+            pieces.push(encode(&Control::CaughtUp {}, Some(&id)));
+        }
+        match pieces.len() {
+            1 => pieces.remove(0),
+            _ => pieces.concat().into(),
+        }
+    }
+}
+
+/// A page's events, the same bytes as when they were new.
+fn encoded(page: &Page, epoch: &str) -> News {
+    let mut bytes = Vec::with_capacity(page.entries.iter().map(|e| e.record.data.len() + 96).sum());
+    page.entries.iter().for_each(|entry| bytes.extend_from_slice(&entry.encode(epoch)));
+    News { bytes: bytes.into(), through: page.through }
+}

@@ -1,0 +1,138 @@
+//! How often one address may post.
+
+use std::{
+    collections::HashMap,
+    net::{IpAddr, Ipv6Addr, SocketAddr},
+    sync::{Mutex, PoisonError},
+    time::Duration,
+};
+
+use axum::{
+    extract::{ConnectInfo, FromRequestParts},
+    http::{StatusCode, request::Parts},
+};
+use tokio::time::Instant;
+
+use crate::{limits::client, problem::Refusal};
+
+/// A limit counts this long back.
+const MINUTE: Duration = Duration::from_secs(60);
+
+/// The most addresses that are remembered. When so many have posted within a minute, all others
+/// are counted as one.
+const MAX_CLIENTS: usize = 100_000;
+
+/// Everybody's posts: a bucket of a minute's posts for each address, which fills up evenly.
+pub(crate) struct Rate {
+    per_minute: u32,
+    /// When an address's bucket is full again. One that is full needs no entry.
+    full_at: Mutex<HashMap<IpAddr, Instant>>,
+}
+
+impl Rate {
+    /// 0 is no limit.
+    pub(crate) fn new(per_minute: u32) -> Self {
+        Self { per_minute, full_at: Mutex::default() }
+    }
+
+    /// Takes one post out of the address's bucket.
+    ///
+    /// # Errors
+    ///
+    /// The refusal to answer with, if it is empty.
+    fn take(&self, peer: IpAddr, now: Instant) -> Result<(), Refusal> {
+        if self.per_minute == 0 {
+            return Ok(());
+        }
+        let mut full_at = self.full_at.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut client = client(peer);
+        if full_at.len() >= MAX_CLIENTS && !full_at.contains_key(&client) {
+            full_at.retain(|_, at| *at > now);
+            if full_at.len() >= MAX_CLIENTS {
+                client = Ipv6Addr::UNSPECIFIED.into();
+            }
+        }
+        let at = full_at.entry(client).or_insert(now);
+        let after = (*at).max(now) + MINUTE / self.per_minute;
+        let too_late = after.saturating_duration_since(now + MINUTE);
+        if !too_late.is_zero() {
+            let most = self.per_minute;
+            let detail = format!("Your address may post {most} times a minute: wait a moment.");
+            let refusal = Refusal::new(StatusCode::TOO_MANY_REQUESTS, detail);
+            return Err(refusal.retry_after(too_late));
+        }
+        *at = after;
+        Ok(())
+    }
+}
+
+/// Lets a request pass that may post. It stands before the body, so that nothing is read of one
+/// that may not. Without an address, which happens when the router is mounted in a server that
+/// does not pass it on, nothing is limited.
+pub(crate) struct MayPost;
+
+impl<S: AsRef<Rate> + Sync> FromRequestParts<S> for MayPost {
+    type Rejection = Refusal;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Refusal> {
+        if let Some(ConnectInfo(peer)) = parts.extensions.get::<ConnectInfo<SocketAddr>>() {
+            state.as_ref().take(peer.ip(), Instant::now())?;
+        }
+        Ok(Self)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const ONE: IpAddr = IpAddr::V4(std::net::Ipv4Addr::new(192, 0, 2, 1));
+    const OTHER: IpAddr = IpAddr::V4(std::net::Ipv4Addr::new(192, 0, 2, 2));
+
+    /// How many of ten posts pass.
+    fn passed(rate: &Rate, peer: IpAddr, now: Instant) -> usize {
+        (0..10).filter(|_| rate.take(peer, now).is_ok()).count()
+    }
+
+    #[test]
+    fn an_address_may_post_so_often_and_then_as_time_goes_by() {
+        let (rate, start) = (Rate::new(6), Instant::now());
+        let at = |seconds| start + Duration::from_secs(seconds);
+        assert_eq!(passed(&rate, ONE, at(0)), 6);
+        assert_eq!(passed(&rate, OTHER, at(0)), 6);
+        assert_eq!(passed(&rate, ONE, at(9)), 0);
+        assert_eq!(passed(&rate, ONE, at(10)), 1);
+        assert_eq!(passed(&rate, ONE, at(30)), 2);
+        assert_eq!(passed(&rate, ONE, at(1_000)), 6);
+    }
+
+    #[test]
+    fn a_refusal_says_when_to_come_back() {
+        let (rate, now) = (Rate::new(1), Instant::now());
+        rate.take(ONE, now).unwrap();
+        let refusal = rate.take(ONE, now + Duration::from_secs(20)).unwrap_err();
+        let expected = Refusal::new(
+            StatusCode::TOO_MANY_REQUESTS,
+            "Your address may post 1 times a minute: wait a moment.",
+        );
+        assert_eq!(refusal, expected.retry_after(Duration::from_secs(40)));
+    }
+
+    #[test]
+    fn zero_is_no_limit() {
+        assert_eq!(passed(&Rate::new(0), ONE, Instant::now()), 10);
+    }
+
+    #[test]
+    fn the_table_does_not_grow_without_end() {
+        let (rate, now) = (Rate::new(1), Instant::now());
+        for n in 0..MAX_CLIENTS as u32 {
+            rate.take(IpAddr::V4(n.into()), now).unwrap();
+        }
+        let late = |n: u32| IpAddr::V4((MAX_CLIENTS as u32 + n).into());
+        assert!(rate.take(late(1), now).is_ok() && rate.take(late(2), now).is_err());
+        assert!(rate.full_at.lock().unwrap().len() <= MAX_CLIENTS + 1);
+        rate.take(late(3), now + MINUTE).unwrap();
+        assert_eq!(rate.full_at.lock().unwrap().len(), 1);
+    }
+}
