@@ -5,64 +5,14 @@
 
 mod support;
 
-use serde::Deserialize;
-use support::*;
+use support::{log::*, *};
 use wasm_bindgen_test::{wasm_bindgen_test, wasm_bindgen_test_configure};
 use yew::prelude::*;
 use yew_sse::{
-    Fold, Options, Received, Text, use_event_source, use_event_source_fold,
-    use_event_source_fold_with_options, use_event_source_status,
+    Options, Text, use_event_source, use_event_source_fold_with_options, use_event_source_status,
 };
 
 wasm_bindgen_test_configure!(run_in_browser);
-
-#[derive(Deserialize)]
-#[serde(rename_all = "lowercase")]
-enum Line {
-    Said(String),
-    Left,
-}
-
-#[derive(Default)]
-struct Lines(Vec<String>);
-
-impl Fold for Lines {
-    type Event = Line;
-
-    fn fold(&mut self, received: Received<Line>) {
-        self.0.push(match received.event {
-            Line::Said(text) => text,
-            Line::Left => "(left)".to_owned(),
-        });
-    }
-}
-
-#[derive(PartialEq, Properties)]
-struct Props {
-    address: AttrValue,
-    #[prop_or_default]
-    rendered: Callback<()>,
-}
-
-fn at(address: &'static str) -> Props {
-    Props { address: address.into(), rendered: Callback::noop() }
-}
-
-#[component]
-fn Log(props: &Props) -> Html {
-    let lines = use_event_source_fold::<Lines>(props.address.clone());
-    props.rendered.emit(());
-    let (close, reopen) = (lines.clone(), lines.clone());
-    html! {
-        <>
-            <b>{ lines.status().name() }</b>
-            <i>{ lines.error().map(|error| error.to_string()) }</i>
-            <p>{ lines.state().0.join(",") }</p>
-            <button id="close" onclick={move |_| close.close()} />
-            <button id="reopen" onclick={move |_| reopen.reopen()} />
-        </>
-    }
-}
 
 #[component]
 fn Newest(props: &Props) -> Html {
@@ -74,11 +24,6 @@ fn Newest(props: &Props) -> Html {
 fn Badge(props: &Props) -> Html {
     let connection = use_event_source_status(props.address.clone());
     html! { <b>{ connection.status().name() }</b> }
-}
-
-async fn nothing_is_left() {
-    wait_until("every source is closed", || live() == 0).await;
-    assert_eq!(listening(), 0, "listeners are left");
 }
 
 #[wasm_bindgen_test]
@@ -207,157 +152,6 @@ async fn a_servers_own_events_named_open_and_error_are_not_the_browsers() {
     rendered().await;
     assert_eq!(badge.text(), "open");
     drop(badge);
-    nothing_is_left().await;
-}
-
-#[wasm_bindgen_test]
-async fn a_caller_closes_and_reopens() {
-    install();
-    let log = mount::<Log>(at("/close")).await;
-    open(0);
-    send(0, "said", "7", "\"a\"");
-    log.click("#close");
-    rendered().await;
-    assert_eq!((log.text().as_str(), live()), ("closeda", 0));
-    log.click("#reopen");
-    rendered().await;
-    assert!(address(1).ends_with("/close?last_event_id=7"), "{}", address(1));
-    send(1, "said", "8", "\"b\"");
-    rendered().await;
-    assert_eq!(log.text(), "opena,b");
-    drop(log);
-    nothing_is_left().await;
-}
-
-#[wasm_bindgen_test]
-async fn a_source_that_failed_for_good_is_replaced_and_is_not_heard_any_more() {
-    install();
-    let log = mount::<Log>(at("/replaced")).await;
-    open(0);
-    fail(0, true);
-    rendered().await;
-    assert_eq!(log.find("b").text_content().unwrap(), "retrying");
-    wait_until("a second source", || opened() == 2).await;
-    send(0, "said", "", "\"too late\"");
-    open(1);
-    send(1, "said", "", "\"in time\"");
-    rendered().await;
-    assert_eq!(log.text(), "openin time");
-    drop(log);
-    nothing_is_left().await;
-}
-
-#[wasm_bindgen_test]
-async fn a_page_that_is_left_lets_go_and_takes_up_again_when_it_is_back() {
-    install();
-    let log = mount::<Log>(at("/away")).await;
-    open(0);
-    on_window("pagehide", true);
-    assert_eq!(live(), 0);
-    fail(0, true);
-    rendered().await;
-    assert_eq!(log.find("b").text_content().unwrap(), "paused");
-    on_window("pageshow", true);
-    wait_until("a second source", || live() == 1).await;
-    drop(log);
-    nothing_is_left().await;
-}
-
-const HELLO: &str = r#"{"epoch":"e","head":7,"heartbeat_ms":60000,"resume":true}"#;
-const QUICK_HELLO: &str = r#"{"epoch":"e","head":7,"heartbeat_ms":100,"resume":true}"#;
-
-#[wasm_bindgen_test]
-async fn a_stall_is_noticed_where_the_server_said_hello() {
-    install();
-    let log = mount::<Log>(at("/stall")).await;
-    open(0);
-    send(0, "stream-hello", "", QUICK_HELLO);
-    send(0, "said", "e-8", "\"a\"");
-    wait_until("another source", || opened() == 2).await;
-    assert!(address(1).ends_with("/stall?last_event_id=e-8"), "{}", address(1));
-    assert_eq!(live(), 1);
-    drop(log);
-    nothing_is_left().await;
-}
-
-#[wasm_bindgen_test]
-async fn a_late_component_has_the_stream_from_its_beginning_on_a_second_source() {
-    #[derive(Default)]
-    struct Count(usize);
-
-    impl Fold for Count {
-        type Event = Line;
-
-        fn fold(&mut self, _: Received<Line>) {
-            self.0 += 1;
-        }
-    }
-
-    #[component]
-    fn Late() -> Html {
-        let count = use_event_source_fold::<Count>("/late");
-        html! { count.state().0 }
-    }
-
-    install();
-    let log = mount::<Log>(at("/late")).await;
-    open(0);
-    send(0, "stream-hello", "", HELLO);
-    send(0, "said", "e-8", "\"a\"");
-    let late = mount::<Late>(()).await;
-    wait_until("a second source", || opened() == 2).await;
-    assert!(address(1).ends_with("/late"), "{}", address(1));
-    assert_eq!(live(), 2, "the first goes on");
-    open(1);
-    send(1, "stream-hello", "", HELLO);
-    send(1, "said", "", "\"snapshot\"");
-    send(0, "said", "e-9", "\"b\"");
-    send(1, "said", "e-9", "\"b\"");
-    send(1, "stream-caught-up", "e-9", "{}");
-    assert_eq!(live(), 1, "the second has caught up");
-    send(1, "said", "e-10", "\"c\"");
-    rendered().await;
-    assert_eq!(log.text(), "opena,snapshot,b,c");
-    assert_eq!(late.text(), "3");
-    drop((log, late));
-    nothing_is_left().await;
-}
-
-#[wasm_bindgen_test]
-async fn a_fold_hears_that_events_may_have_been_missed() {
-    #[derive(Default)]
-    struct Heard(String);
-
-    impl Fold for Heard {
-        type Event = Line;
-
-        fn fold(&mut self, _: Received<Line>) {
-            self.0.push('e');
-        }
-
-        fn resync(&mut self) {
-            self.0.push('r');
-        }
-    }
-
-    #[component]
-    fn Resyncs() -> Html {
-        let heard = use_event_source_fold::<Heard>("/resync");
-        html! { &heard.state().0 }
-    }
-
-    install();
-    let heard = mount::<Resyncs>(()).await;
-    open(0);
-    send(0, "left", "", "1");
-    fail(0, true);
-    wait_until("another source", || opened() == 2).await;
-    open(1);
-    send(1, "left", "", "1");
-    send(1, "left", "", "1");
-    rendered().await;
-    assert_eq!(heard.text(), "eree");
-    drop(heard);
     nothing_is_left().await;
 }
 

@@ -1,6 +1,7 @@
 //! The rules of a connection, as sentences. Time passes only where a test says so.
 
 mod life;
+mod seen;
 mod trying;
 mod trusting;
 mod places;

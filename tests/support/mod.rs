@@ -2,6 +2,8 @@
 
 #![allow(dead_code, reason = "each test file uses a part of it")]
 
+pub(crate) mod log;
+
 use wasm_bindgen::prelude::*;
 use yew::{AppHandle, Renderer, html::BaseComponent};
 

@@ -24,11 +24,11 @@ pub(super) struct Life {
     /// How long things have taken at the least, whatever was done to the clock.
     elapsed: Duration,
     /// How long until the timer fires: like a browser's, it does not look at the wall clock.
-    timer: Option<Duration>,
+    pub(super) timer: Option<Duration>,
     /// The source, and the one that is to take over.
-    sources: Vec<Speaker>,
-    newest: Option<u32>,
-    told: Status,
+    pub(super) sources: Vec<Speaker>,
+    pub(super) newest: Option<u32>,
+    pub(super) told: Status,
     last_try: Option<Duration>,
     /// The addresses of all tries, in order.
     pub(super) tries: Vec<String>,
@@ -40,8 +40,8 @@ pub(super) struct Life {
 
 /// A source.
 #[derive(Debug)]
-struct Speaker {
-    generation: u32,
+pub(super) struct Speaker {
+    pub(super) generation: u32,
     /// The last id that it has seen, which it shows on events without one.
     shown: String,
 }
@@ -281,87 +281,6 @@ impl Life {
     /// Somebody corrects the clock.
     pub(super) fn set_clock_back(&mut self, time: Duration) {
         self.now = self.now.saturating_sub(time);
-    }
-
-    /// Waits for the next try to begin, and not a moment longer.
-    #[track_caller]
-    pub(super) fn wait_for_try(&mut self) {
-        let before = self.tries.len();
-        for _ in 0..10 {
-            self.pass(self.timer.expect("something to wait for"));
-            if self.tries.len() > before {
-                return;
-            }
-        }
-        panic!("no try; {:?}", self.status());
-    }
-}
-
-/// What can be seen of it.
-impl Life {
-    /// What it says of itself; each step has checked that it was told, too.
-    pub(super) fn status(&self) -> &Status {
-        &self.told
-    }
-
-    pub(super) fn has_source(&self) -> bool {
-        !self.sources.is_empty()
-    }
-
-    /// The number of the source that is to take over.
-    pub(super) fn second(&self) -> Option<u32> {
-        self.sources.get(1).map(|source| source.generation)
-    }
-
-    /// The number of the source that is there.
-    #[track_caller]
-    pub(super) fn generation(&self) -> u32 {
-        self.sources.first().expect("a source that could speak").generation
-    }
-
-    /// The number of the last source that there was.
-    pub(super) fn newest(&self) -> Option<u32> {
-        self.newest
-    }
-
-    /// How long until the next try, which is the library's.
-    #[track_caller]
-    pub(super) fn wait(&self) -> Duration {
-        match self.status() {
-            Status::Retrying { by: Retrier::Library, next: Some(next), .. } => *next - self.now,
-            other => panic!("{other:?} does not wait"),
-        }
-    }
-
-    /// The number of the next try, and who begins it.
-    #[track_caller]
-    pub(super) fn retrying(&self) -> (u32, Retrier) {
-        match self.status() {
-            Status::Retrying { attempt, by, .. } => (*attempt, *by),
-            other => panic!("{other:?} does not retry"),
-        }
-    }
-
-    /// Where the stream goes on if it is lost for good now, as it stands in the address.
-    #[track_caller]
-    pub(super) fn place(&mut self) -> Option<String> {
-        self.fail();
-        self.wait_for_try();
-        self.answer();
-        self.place_asked()
-    }
-
-    /// Where the last try asked the stream to go on.
-    pub(super) fn place_asked(&self) -> Option<String> {
-        let (_, query) = self.tries.last()?.split_once('?')?;
-        let mut pairs = query.split('&').filter_map(|pair| pair.split_once('='));
-        pairs.find(|(name, _)| *name == "last_event_id").map(|(_, id)| id.to_owned())
-    }
-
-    /// The last event passed on: its own id.
-    #[track_caller]
-    pub(super) fn last_id(&self) -> Option<&str> {
-        self.delivered.last().expect("an event").1.as_deref()
     }
 }
 
