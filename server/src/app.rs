@@ -7,11 +7,12 @@ use axum::{
     http::{HeaderValue, header},
     middleware::{from_fn_with_state, map_response},
     response::Response,
-    routing::{any, get, post},
+    routing::{any, delete, get, post},
 };
-use yew_sse_wire::{EVENTS, HEALTH, chat::CHAT, fault::FAULTS};
+use yew_sse_wire::{EVENTS, HEALTH, booking::BOOKING, chat::CHAT, fault::FAULTS};
 
 use crate::{
+    booking::{self, Booking, Plan, PlanError},
     chat::{self, Chat},
     config::{Config, LogAddress},
     cors, events, faults, health,
@@ -41,6 +42,15 @@ pub enum Error {
         #[source]
         reason: io::Error,
     },
+    /// The plan given as [`Config::plan`] cannot be used.
+    #[error("{}: {reason}", .file.display())]
+    Plan {
+        /// The file as it was given.
+        file: PathBuf,
+        /// What is wrong with it, and where.
+        #[source]
+        reason: PlanError,
+    },
     /// The log given as [`Config::log`] cannot be opened.
     #[error(transparent)]
     Log(#[from] OpenError),
@@ -50,8 +60,8 @@ pub enum Error {
 ///
 /// # Errors
 ///
-/// [`Error::Site`] if a site was given and there is no page in it; [`Error::Log`] if the log cannot
-/// be opened.
+/// [`Error::Site`] if a site was given and there is no page in it; [`Error::Plan`] if a plan
+/// was given and is none; [`Error::Log`] if the log cannot be opened.
 ///
 /// # Panics
 ///
@@ -64,9 +74,13 @@ pub fn app(config: Config) -> Result<App, Error> {
             Some(Arc::new(Site::open(folder, config.connect.clone()).map_err(error)?))
         }
     };
+    let plan = Plan::open(config.plan.as_deref()).map_err(|reason| {
+        let file = config.plan.clone().unwrap_or_default();
+        Error::Plan { file, reason }
+    })?;
     let LogAddress::Sqlite(path) = &config.log;
     let log = Arc::new(Sqlite::open(path, config.keep)?);
-    let shared = Arc::new(Shared::new(&config, log));
+    let shared = Arc::new(Shared::new(&config, log, plan));
     let router = api(&shared)
         .layer(from_fn_with_state(Arc::from(config.allow_origin), cors::layer))
         .fallback_service(any(site::get).with_state(site))
@@ -102,6 +116,10 @@ fn api(shared: &Arc<Shared>) -> Router {
         .with_state(shared.clone());
     let chat = Chat { log: shared.log.clone(), rate: shared.rate.clone() };
     let api = api.route(CHAT, get(chat::get).post(chat::post).with_state(chat));
+    let booking = Booking { desk: shared.desk.clone(), rate: shared.rate.clone() };
+    let api = api
+        .route(BOOKING, get(booking::get).post(booking::post).with_state(booking.clone()))
+        .route(&format!("{BOOKING}/{{id}}"), delete(booking::delete).with_state(booking));
     let api = match &shared.faults {
         Some(faults) => api.route(FAULTS, post(faults::post).with_state(faults.clone())),
         None => api,

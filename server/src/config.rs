@@ -32,6 +32,10 @@ pub struct Config {
     #[arg(long, env = "YEW_SSE_KEEP", value_name = "HOW MUCH", default_value = "all")]
     pub keep: Keep,
 
+    /// What can be booked, and when: a TOML file [default: a small co-working space]
+    #[arg(long, env = "YEW_SSE_PLAN", value_name = "FILE")]
+    pub plan: Option<PathBuf>,
+
     /// Longest silence on a stream; a heartbeat is sent whenever nothing else was
     #[arg(long, env = "YEW_SSE_HEARTBEAT", value_name = "TIME", default_value = "15s",
           value_parser = heartbeat)]

@@ -86,7 +86,12 @@ impl Cursor {
             }
         };
         self.at = news.through;
-        Ok(self.and_caught_up(vec![news.bytes]))
+        let mut pieces = vec![news.bytes];
+        if self.feeds.booking && self.history_until.is_some_and(|end| self.at >= end) {
+            // It is not in the log, so whoever was away may have missed a new day.
+            pieces.push(self.snapshots.desk.announcement());
+        }
+        Ok(self.and_caught_up(pieces))
     }
 
     /// Begins anew, with how things stand now.

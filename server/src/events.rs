@@ -90,13 +90,15 @@ async fn open(
         return Err(refusal.retry_after(wait));
     }
     let slot = shared.limits.admit(peer.map(|peer| peer.ip()))?;
-    // Before the opening is made, which tells the time: no tick is missed in between.
+    // Before the opening is made, which tells the time and the plan: nothing is missed in between.
     let ticks = feeds.clock.then(|| shared.clock.subscribe());
+    let plans = feeds.booking.then(|| shared.desk.plans());
     let (opening, cursor) = opening(shared, asked, feeds).await?;
     Ok(Stream {
         stage: Stage::Opening(opening),
         cursor,
         ticks,
+        plans,
         heartbeat: Heartbeat::new(shared.heartbeat),
         drain: shared.drain.watch(),
         faults,

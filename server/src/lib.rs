@@ -39,19 +39,16 @@ mod json;
 mod sse;
 mod resume;
 mod clock;
-#[allow(dead_code, reason = "booking comes next")]
 mod record;
 mod ring;
-#[allow(dead_code, reason = "booking comes next")]
 mod log;
-#[allow(dead_code, reason = "its users come next")]
-mod booking;
 mod drain;
 mod limits;
 mod rate;
 mod faults;
 mod feeds;
 mod chat;
+mod booking;
 mod snapshots;
 mod cursor;
 mod stream;
@@ -65,6 +62,7 @@ mod app;
 mod serve;
 
 pub use app::{App, Error, app};
+pub use booking::PlanError;
 pub use config::{Config, LogAddress};
 pub use keep::{Keep, NotAKeep};
 pub use log::OpenError;

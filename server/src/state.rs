@@ -3,13 +3,21 @@
 use std::{sync::Arc, sync::atomic::AtomicU64, time::Duration};
 
 use crate::{
-    clock::Clock, config::Config, drain::Drain, faults::Faults, limits::Limits, log::SharedLog,
-    rate::Rate, snapshots::Snapshots,
+    booking::{Desk, Plan},
+    clock::{Clock, now},
+    config::Config,
+    drain::Drain,
+    faults::Faults,
+    limits::Limits,
+    log::SharedLog,
+    rate::Rate,
+    snapshots::Snapshots,
 };
 
 /// What all requests share.
 pub(crate) struct Shared {
     pub(crate) log: SharedLog,
+    pub(crate) desk: Arc<Desk>,
     pub(crate) snapshots: Snapshots,
     pub(crate) heartbeat: Duration,
     pub(crate) clock: Clock,
@@ -23,9 +31,11 @@ pub(crate) struct Shared {
 }
 
 impl Shared {
-    pub(crate) fn new(config: &Config, log: SharedLog) -> Self {
+    pub(crate) fn new(config: &Config, log: SharedLog, plan: Plan) -> Self {
+        let desk = Desk::open(log.clone(), plan, now);
         Self {
-            snapshots: Snapshots { log: log.clone() },
+            snapshots: Snapshots { log: log.clone(), desk: desk.clone() },
+            desk,
             log,
             heartbeat: config.heartbeat,
             clock: Clock::start(),

@@ -25,6 +25,7 @@ pub(crate) struct Stream {
     pub(crate) stage: Stage,
     pub(crate) cursor: Cursor,
     pub(crate) ticks: Option<watch::Receiver<Bytes>>,
+    pub(crate) plans: Option<watch::Receiver<Bytes>>,
     pub(crate) heartbeat: Heartbeat,
     pub(crate) drain: drain::Watch,
     pub(crate) faults: Option<faults::Watch>,
@@ -47,7 +48,8 @@ pub(crate) enum Stage {
 enum Woken {
     Drain,
     Broken(Broken),
-    Tick(Bytes),
+    /// A tick, or a new plan.
+    Latest(Bytes),
     News,
     Silence,
 }
@@ -86,7 +88,7 @@ impl Stream {
     /// be sent for it.
     async fn turn(&mut self) -> Option<Option<Bytes>> {
         Some(match self.woken().await {
-            Woken::Tick(bytes) => Some(self.sent(bytes)),
+            Woken::Latest(bytes) => Some(self.sent(bytes)),
             Woken::News => match self.cursor.take().await {
                 Ok(bytes) if bytes.is_empty() => return None,
                 Ok(bytes) => Some(self.sent(bytes)),
@@ -112,7 +114,8 @@ impl Stream {
             biased;
             () = self.drain.begun() => Woken::Drain,
             broken = next_fault(&mut self.faults) => Woken::Broken(broken),
-            bytes = next_tick(&mut self.ticks) => Woken::Tick(bytes),
+            bytes = latest(&mut self.ticks) => Woken::Latest(bytes),
+            bytes = latest(&mut self.plans) => Woken::Latest(bytes),
             () = self.cursor.news() => Woken::News,
             () = self.heartbeat.due() => Woken::Silence,
         }
@@ -153,11 +156,12 @@ async fn next_fault(faults: &mut Option<faults::Watch>) -> Broken {
     }
 }
 
-async fn next_tick(ticks: &mut Option<watch::Receiver<Bytes>>) -> Bytes {
-    if let Some(ticks) = ticks
-        && ticks.changed().await.is_ok()
+/// The latest of what has one slot, once it is new.
+async fn latest(news: &mut Option<watch::Receiver<Bytes>>) -> Bytes {
+    if let Some(news) = news
+        && news.changed().await.is_ok()
     {
-        return ticks.borrow_and_update().clone();
+        return news.borrow_and_update().clone();
     }
     std::future::pending().await
 }
@@ -221,7 +225,13 @@ impl Drop for Record {
 mod tests {
     use super::*;
     use crate::{
-        drain::Drain, feeds::Feeds, keep::Keep, limits::Limits, log::Sqlite, resume::Start,
+        booking::{Desk, Plan},
+        drain::Drain,
+        feeds::Feeds,
+        keep::Keep,
+        limits::Limits,
+        log::{SharedLog, Sqlite},
+        resume::Start,
         snapshots::Snapshots,
     };
     use std::sync::Arc;
@@ -237,13 +247,16 @@ mod tests {
     async fn scene() -> Scene {
         let folder = tempfile::tempdir().unwrap();
         let log = Sqlite::open(&folder.path().join("feeds.db"), Keep::ALL).unwrap();
-        let (snapshots, feeds) = (Snapshots { log: Arc::new(log) }, Feeds::read("clock").unwrap());
+        let log: SharedLog = Arc::new(log);
+        let desk = Desk::open(log.clone(), Plan::default(), now);
+        let (snapshots, feeds) = (Snapshots { log, desk }, Feeds::read("clock").unwrap());
         let (cursor, _) = Cursor::begin(snapshots, feeds, Start::Fresh).await.unwrap();
         let (ticks, drain) = (watch::Sender::new(Bytes::new()), Drain::new());
         let stream = Stream {
             stage: Stage::Opening("opening".into()),
             cursor,
             ticks: Some(ticks.subscribe()),
+            plans: None,
             heartbeat: Heartbeat::new(Duration::from_secs(15)),
             drain: drain.watch(),
             faults: None,

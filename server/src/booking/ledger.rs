@@ -10,7 +10,7 @@ use yew_sse_wire::{
     booking::{Board, BookingEvent, Key, Name, Plan, Reserve, Slot},
 };
 
-use super::week::Week;
+use super::week::{NotOpen, Week};
 
 /// What is known of all reservations up to a position in the log.
 ///
@@ -55,8 +55,8 @@ pub(crate) enum Verdict {
     Taken,
     /// The id was given to another reservation, or to one that was cancelled.
     IdUsed,
-    /// There is no such slot, or it has begun.
-    NotOpen,
+    /// There is nothing to take.
+    NotOpen(NotOpen),
 }
 
 /// What is to be done about a cancellation.
@@ -95,8 +95,8 @@ impl Ledger {
         self.board.apply(event);
     }
 
-    /// Judges a reservation; `is_open` is whether the slot is there to be taken.
-    pub(crate) fn reserve(&self, asked: &Reserve, is_open: bool) -> Verdict {
+    /// Judges a reservation; `slot` is whether the slot is there to be taken.
+    pub(crate) fn reserve(&self, asked: &Reserve, slot: Result<(), NotOpen>) -> Verdict {
         let holder = self.plan().taken.get(&asked.slot);
         if let Some(known) = self.reservations.get(&asked.id) {
             let is_same = known.slot == asked.slot && known.private == Private::of(asked);
@@ -106,10 +106,10 @@ impl Ledger {
                 false => Verdict::IdUsed,
             };
         }
-        match holder {
-            _ if !is_open => Verdict::NotOpen,
-            Some(_) => Verdict::Taken,
-            None => Verdict::Append { expected: self.position(&asked.slot) },
+        match (slot, holder) {
+            (Err(reason), _) => Verdict::NotOpen(reason),
+            (Ok(()), Some(_)) => Verdict::Taken,
+            (Ok(()), None) => Verdict::Append { expected: self.position(&asked.slot) },
         }
     }
 
@@ -156,6 +156,11 @@ impl Ledger {
     /// What everybody may know: what `GET /api/booking` answers.
     pub(crate) fn plan(&self) -> &Plan {
         self.board.plan().expect("a ledger's board has a plan from the beginning")
+    }
+
+    /// How many reservations it knows.
+    pub(crate) fn len(&self) -> usize {
+        self.reservations.len()
     }
 
     fn position(&self, slot: &Slot) -> u64 {

@@ -29,7 +29,8 @@ pub(crate) struct Plan {
 
 /// Why a plan file is of no use.
 #[derive(Debug, thiserror::Error)]
-pub(crate) enum PlanError {
+#[non_exhaustive]
+pub enum PlanError {
     /// It cannot be read.
     #[error("{0}")]
     Unreadable(#[source] io::Error),

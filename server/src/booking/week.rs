@@ -38,6 +38,17 @@ pub(crate) struct Week {
     pub(crate) ends: UnixMillis,
 }
 
+/// Why a slot cannot be reserved, whoever asks.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub(crate) enum NotOpen {
+    /// It is none of the week's.
+    #[error("there is no such place and time in the plan, which is of the next 7 days")]
+    Unknown,
+    /// It is too late.
+    #[error("this time has begun already")]
+    Begun,
+}
+
 impl Week {
     /// The week as of `now`, the time since the Unix epoch.
     pub(crate) fn at(plan: &Plan, now: Duration) -> Self {
@@ -62,11 +73,15 @@ impl Week {
         week
     }
 
-    /// The time of a slot, if it is one of this week's.
-    pub(crate) fn time(&self, slot: &Slot) -> Option<&Time> {
+    /// Whether a slot can be reserved: it is one of the week's, and has not begun.
+    pub(crate) fn is_open(&self, slot: &Slot, now: Duration) -> Result<(), NotOpen> {
         let is_place = self.places.iter().any(|place| &*place.id == slot.place());
-        let mut times = self.days.iter().flat_map(|day| &day.times);
-        times.find(|time| is_place && time.start == slot.start())
+        let mut times = self.days.iter().flat_map(|day| &day.times).filter(|_| is_place);
+        match times.find(|time| time.start == slot.start()) {
+            None => Err(NotOpen::Unknown),
+            Some(time) if Duration::from_millis(time.at) <= now => Err(NotOpen::Begun),
+            Some(_) => Ok(()),
+        }
     }
 }
 
@@ -278,15 +293,16 @@ mod tests {
     }
 
     #[test]
-    fn a_slot_is_a_place_and_a_time_that_there_are() {
+    fn what_can_be_reserved_is_in_the_plan_and_has_not_begun() {
         let week = Week::at(&plan(BERLIN, "\"09:00-11:00\"", 60), at("2026-11-21T12:00:00Z"));
-        let time = |slot: &str| week.time(&slot.parse().unwrap()).map(|time| &*time.label);
-        assert_eq!(time("a@2026-11-21T09:00Z"), Some("10:00"));
+        let is_open = |slot: &str| week.is_open(&slot.parse().unwrap(), at("2026-11-22T08:00:00Z"));
+        assert_eq!(is_open("a@2026-11-22T09:00Z"), Ok(()));
+        assert_eq!(is_open("a@2026-11-22T08:00Z"), Err(NotOpen::Begun));
+        for slot in ["b@2026-11-22T09:00Z", "a@2026-11-22T09:30Z", "a@2026-11-28T09:00Z"] {
+            assert_eq!(is_open(slot), Err(NotOpen::Unknown), "{slot}");
+        }
         let needed = needed_until(&"a@2026-11-21T09:00Z".parse().unwrap());
         assert_eq!(needed, Some(at("2026-12-23T09:00:00Z").as_millis() as u64));
         assert_eq!(needed_until(&"a@2026-99-99T99:99Z".parse().unwrap()), None);
-        for slot in ["b@2026-11-21T09:00Z", "a@2026-11-21T09:30Z", "a@2026-11-28T09:00Z"] {
-            assert_eq!(time(slot), None, "{slot}");
-        }
     }
 }

@@ -3,6 +3,7 @@
 mod client;
 mod server;
 
+mod booking;
 mod cors;
 mod drain;
 mod faults;

@@ -65,7 +65,7 @@ pub(crate) fn address_in(folder: &TempDir) -> String {
     format!("sqlite:{}", folder.path().join("feeds.db").display())
 }
 
-async fn fails(flags: &[&str]) -> (Option<i32>, String) {
+pub(crate) async fn fails(flags: &[&str]) -> (Option<i32>, String) {
     let output = soon(command(flags).output()).await.unwrap();
     (output.status.code(), String::from_utf8(output.stderr).unwrap())
 }

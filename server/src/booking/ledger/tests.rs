@@ -35,7 +35,7 @@ impl Log {
     }
 
     fn reserve(&mut self, ledger: &Ledger, asked: &Reserve) -> Verdict {
-        let verdict = ledger.reserve(asked, true);
+        let verdict = ledger.reserve(asked, Ok(()));
         if let Verdict::Append { expected } = verdict {
             let (id, slot) = (asked.id.to_string(), asked.slot.clone());
             let event = BookingEvent::Reserved { seq: self.0.len() as u64 + 1, id, slot };
@@ -74,7 +74,7 @@ fn check(reserved: &[Reserve], cancelled: &[Reserve], command: &Reserve, expecte
     for asked in cancelled {
         assert!(matches!(log.cancel(&log.ledger(), asked), Release::Append { .. }));
     }
-    assert_eq!(log.ledger().reserve(command, true), expected);
+    assert_eq!(log.ledger().reserve(command, Ok(())), expected);
 }
 
 #[test]
@@ -110,9 +110,10 @@ fn a_slot_that_is_not_open_is_not_taken_but_a_repeated_request_is_answered_as_be
         log.reserve(&Ledger::default(), &asked(1, 1, "a"));
         log.ledger()
     };
-    assert_eq!(ledger.reserve(&asked(1, 1, "a"), false), Verdict::Already { seq: 1 });
-    assert_eq!(ledger.reserve(&asked(2, 1, "b"), false), Verdict::NotOpen);
-    assert_eq!(ledger.reserve(&asked(3, 2, "c"), false), Verdict::NotOpen);
+    let reserve = |asked: &Reserve| ledger.reserve(asked, Err(NotOpen::Begun));
+    assert_eq!(reserve(&asked(1, 1, "a")), Verdict::Already { seq: 1 });
+    assert_eq!(reserve(&asked(2, 1, "b")), Verdict::NotOpen(NotOpen::Begun));
+    assert_eq!(reserve(&asked(3, 2, "c")), Verdict::NotOpen(NotOpen::Begun));
 }
 
 #[test]
