@@ -53,6 +53,29 @@ pub(crate) fn target() -> Result<&'static Path> {
     Ok(TARGET.get_or_init(|| found))
 }
 
+/// A folder for what a browser or a driver leaves behind. Gone when it is dropped.
+pub(crate) struct Scratch(PathBuf);
+
+impl Scratch {
+    pub(crate) fn new(name: &str) -> Result<Self> {
+        let folder = target()?.join(format!("scratch-{name}-{}", std::process::id()));
+        std::fs::create_dir_all(&folder)
+            .with_context(|| format!("cannot create {}", folder.display()))?;
+        Ok(Self(folder))
+    }
+
+    pub(crate) fn path(&self) -> &Path {
+        &self.0
+    }
+}
+
+impl Drop for Scratch {
+    fn drop(&mut self) {
+        // What is left of it is in the target folder, and nobody's loss.
+        let _ = std::fs::remove_dir_all(&self.0);
+    }
+}
+
 /// The program's path when `PATH` has it.
 pub(crate) fn on_path(program: &str) -> Option<PathBuf> {
     let path = env::var_os("PATH")?;

@@ -5,7 +5,7 @@ use std::process::Command;
 use anyhow::{Context, Result, bail};
 
 use crate::{
-    page, server, setup,
+    page, place, server, setup,
     task::{Task, command},
     tidy,
 };
@@ -105,8 +105,11 @@ fn doctests(filter: Option<&str>) -> Result<Ended> {
 fn browser(filter: Option<&str>) -> Result<Ended> {
     let tools = setup::wasm_tools()?;
     let browser = setup::browser()?;
+    // The runner ends browsers before they have cleaned up.
+    let scratch = place::Scratch::new("browser")?;
     let mut cargo = tools.cargo()?;
     cargo
+        .env("TMPDIR", scratch.path())
         .args(["test", "--package", "yew-sse", "--target", "wasm32-unknown-unknown", "--tests"])
         .arg("--no-fail-fast")
         .env("CHROMEDRIVER", &browser.driver)
