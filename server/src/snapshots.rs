@@ -21,22 +21,26 @@ pub(crate) struct Snapshots {
 /// The feeds as they are at one position.
 pub(crate) struct Snapshot {
     pub(crate) events: Vec<Bytes>,
-    /// The position. Of what comes after it they may have some, which does no harm: folds ignore
-    /// what they have.
+    /// The position. What comes after it is in none of them.
     pub(crate) through: u64,
 }
 
 impl Snapshots {
     /// Takes a snapshot of these feeds.
     pub(crate) async fn take(&self, feeds: &Feeds) -> Result<Snapshot, Unavailable> {
-        let through = *self.log.head().borrow();
+        let mut through = *self.log.head().borrow();
+        let booking = match feeds.booking {
+            true => Some(self.desk.snapshot().await?),
+            false => None,
+        };
+        // It reads on by itself, and may have come further meanwhile. It cannot go back, but the
+        // rooms can follow.
+        through = through.max(booking.as_ref().map_or(0, |booking| booking.head));
         let mut events = Vec::with_capacity(feeds.rooms.len() + 1);
         for room in &feeds.rooms {
             events.push(chat::snapshot(&*self.log, room, through).await?);
         }
-        if feeds.booking {
-            events.push(self.desk.snapshot().await?.event);
-        }
+        events.extend(booking.map(|booking| booking.event));
         Ok(Snapshot { events, through })
     }
 }

@@ -37,6 +37,8 @@ pub(crate) struct Snapshot {
     pub(crate) json: Bytes,
     /// The same as `booking-snapshot`.
     pub(crate) event: Bytes,
+    /// The position of the last event that is in it.
+    pub(crate) head: u64,
 }
 
 impl Book {
@@ -66,7 +68,8 @@ impl Book {
         let Self { snapshot, ledger, .. } = self;
         let snapshot = snapshot.get_or_insert_with(|| {
             let event = BookingEvent::Snapshot(ledger.plan().clone());
-            Snapshot { json: frame(&event).data.into(), event: encode(&event, None) }
+            let (json, event) = (frame(&event).data.into(), encode(&event, None));
+            Snapshot { json, event, head: ledger.plan().head }
         });
         snapshot.clone()
     }

@@ -2,7 +2,9 @@
 
 mod client;
 mod server;
+mod lines;
 
+mod chat;
 mod booking;
 mod cors;
 mod drain;
@@ -10,5 +12,7 @@ mod faults;
 mod limits;
 mod problems;
 mod program;
+mod crash;
+mod replay;
 mod site;
 mod stream;

@@ -37,6 +37,22 @@ impl Program {
         if !flags.contains(&"--log") {
             command.arg("--log").arg(address_in(&folder));
         }
+        Self::spawn(command, folder).await
+    }
+
+    /// Starts it on a disk with this many blocks of 512 bytes for each of its files.
+    pub(crate) async fn start_on_small_disk(blocks: u32, flags: &[&str]) -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let mut command = Command::new("sh");
+        // Without the signal, a write beyond the limit is an error, as on a disk that is full.
+        command.arg("-c").arg(format!("ulimit -f {blocks}; trap '' XFSZ; exec \"$0\" \"$@\""));
+        command.arg(env!("CARGO_BIN_EXE_yew-sse-server")).args(["--listen", "127.0.0.1:0"]);
+        command.arg("--log").arg(address_in(&folder)).args(flags).kill_on_drop(true);
+        command.stdout(Stdio::piped()).stderr(Stdio::piped());
+        Self::spawn(command, folder).await
+    }
+
+    async fn spawn(mut command: Command, folder: TempDir) -> Self {
         let mut child = command.spawn().unwrap();
         let mut lines = BufReader::new(child.stdout.take().unwrap()).lines();
         let line = soon(lines.next_line()).await.unwrap().expect("it says where it listens");
