@@ -177,6 +177,7 @@ thread_local! {
     static HAS_READ: Cell<bool> = const { Cell::new(false) };
 }
 
+#[expect(clippy::await_holding_refcell_ref, reason = "that is the mistake to be survived")]
 #[wasm_bindgen_test]
 async fn an_event_that_arrives_while_the_state_is_read_waits() {
     #[component]
