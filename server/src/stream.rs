@@ -309,6 +309,21 @@ mod tests {
     }
 
     #[tokio::test(start_paused = true)]
+    async fn a_new_day_is_said_when_it_begins_where_the_places_are() {
+        let Scene { mut stream, ticks: _ticks, drain: _drain, _folder: folder } = scene().await;
+        let log = Sqlite::open(&folder.path().join("another.db"), Keep::ALL).unwrap();
+        // Midnight in Berlin, the built-in plan's zone.
+        let (begun, midnight) = (Instant::now(), Duration::from_secs(1_795_302_000));
+        let now = move || midnight - Duration::from_secs(10) + begun.elapsed();
+        let desk = Desk::open(Arc::new(log), Plan::default(), now);
+        stream.plans = Some(desk.plans());
+        next(&mut stream).await;
+        let (text, millis) = next(&mut stream).await;
+        let start = "event: booking-plan\ndata: {\"version\":\"2026-11-22-";
+        assert!(text.starts_with(start) && millis == 10_000, "{text} after {millis} ms");
+    }
+
+    #[tokio::test(start_paused = true)]
     async fn a_drain_is_said_before_the_stream_ends() {
         let Scene { mut stream, ticks, drain, _folder } = scene().await;
         drain.begin();
