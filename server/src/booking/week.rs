@@ -42,10 +42,10 @@ pub(crate) struct Week {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub(crate) enum NotOpen {
     /// It is none of the week's.
-    #[error("there is no such place and time in the plan, which is of the next 7 days")]
+    #[error("There is no such place and time in the plan of the next 7 days.")]
     Unknown,
     /// It is too late.
-    #[error("this time has begun already")]
+    #[error("This time has begun already.")]
     Begun,
 }
 
