@@ -5,13 +5,17 @@
 //! page's own origin. They bring markup, no styles: those are in `styles/components.css`, in a
 //! cascade layer, so that any rule of yours wins.
 
+mod send;
 mod status;
 mod clock;
+mod chat;
 
 use std::fmt::Display;
 
 pub use self::{
+    chat::{Chat, ChatLabels, ChatProps},
     clock::{Clock, ClockLabels, ClockProps},
+    send::SendError,
     status::{BadgeLabels, ConnectionBadge, ConnectionBadgeProps},
 };
 

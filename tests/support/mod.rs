@@ -3,6 +3,8 @@
 #![allow(dead_code, reason = "each test file uses a part of it")]
 
 pub(crate) mod log;
+pub(crate) mod fetch;
+pub(crate) mod chat;
 
 use wasm_bindgen::prelude::*;
 use yew::{AppHandle, Renderer, html::BaseComponent};
@@ -129,6 +131,12 @@ impl<C: BaseComponent> Mounted<C> {
     pub(crate) fn find(&self, selector: &str) -> web_sys::Element {
         let found = self.root.query_selector(selector).unwrap();
         found.unwrap_or_else(|| panic!("no {selector} in {}", self.root.inner_html()))
+    }
+
+    /// All elements that the selector finds, in the order of the page.
+    pub(crate) fn all(&self, selector: &str) -> Vec<web_sys::Element> {
+        let found = self.root.query_selector_all(selector).unwrap();
+        (0..found.length()).filter_map(|n| found.item(n)?.dyn_into().ok()).collect()
     }
 
     /// Clicks the first element that the selector finds.

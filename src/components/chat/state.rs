@@ -1,0 +1,234 @@
+//! The rooms of a stream: what was posted, and what of it a page shows.
+
+use std::{cell::RefCell, collections::BTreeMap};
+
+use serde::Deserialize;
+use yew_sse_wire::{
+    UnixMillis,
+    chat::{ChatEvent, Line, Lines},
+};
+
+use crate::hub::{Fold, Received};
+
+/// How many lines of a room are kept.
+const KEPT: usize = 10_000;
+/// Lines whose positions share this quotient are rendered together, so that a new line leaves all
+/// but the last of these blocks alone.
+const BLOCK: u64 = 64;
+
+/// What the chat reads of a stream.
+#[derive(Clone, Debug, Deserialize)]
+pub(super) enum ChatFeed {
+    #[serde(rename = "stream-hello")]
+    Hello {},
+    #[serde(rename = "stream-reset")]
+    Reset {},
+    #[serde(rename = "chat-snapshot")]
+    Snapshot { room: String, lines: Vec<Line> },
+    #[serde(rename = "chat-posted")]
+    Posted(Line),
+    #[serde(rename = "stream-caught-up")]
+    CaughtUp {},
+}
+
+/// All rooms of a stream: a fold is shared by its type, so it cannot be told which room is meant.
+#[derive(Debug, Default)]
+pub(super) struct ChatState {
+    /// In a cell because older lines come by request, not by stream. Never borrowed for longer than
+    /// one of the methods below.
+    rooms: RefCell<BTreeMap<String, Room>>,
+    phase: Phase,
+    /// Which log this is of those that were seen: a position means another line in another one.
+    log: u32,
+}
+
+/// How far the stream has come.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+enum Phase {
+    /// Nothing was said, or the server says no hello.
+    #[default]
+    Unknown,
+    /// What comes is history.
+    History,
+    /// What comes is news.
+    News,
+}
+
+#[derive(Debug)]
+struct Room {
+    lines: Lines,
+    /// Lines may be missing, and no snapshot has come since.
+    gap: bool,
+    /// A snapshot has come since the hello.
+    fresh: bool,
+}
+
+/// What of a room is to be shown.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub(super) struct View {
+    /// The lines in blocks, oldest first.
+    pub(super) blocks: Vec<Block>,
+    /// There may be lines before the first.
+    pub(super) older: bool,
+    /// Lines may be missing.
+    pub(super) gap: bool,
+    /// What came by now is history, what comes is news.
+    pub(super) caught_up: bool,
+}
+
+/// Some lines in a row: equal marks mean equal lines.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) struct Block {
+    /// Names it among the blocks of its room.
+    pub(super) number: u64,
+    /// The positions of its first and last line.
+    pub(super) first: u64,
+    pub(super) last: u64,
+    len: usize,
+    log: u32,
+    /// When the line before its first was posted.
+    pub(super) before: Option<UnixMillis>,
+    /// When its newest line was posted.
+    pub(super) newest: UnixMillis,
+}
+
+impl View {
+    /// The position of the oldest line.
+    pub(super) fn first(&self) -> Option<u64> {
+        self.blocks.first().map(|block| block.first)
+    }
+
+    /// The position of the newest line; 0 if there is none.
+    pub(super) fn last(&self) -> u64 {
+        self.blocks.last().map_or(0, |block| block.last)
+    }
+}
+
+impl ChatState {
+    /// What of a room is to be shown.
+    pub(super) fn view(&self, room: &str) -> View {
+        let caught_up = self.phase == Phase::News;
+        self.read(room, |room| {
+            let mut blocks: Vec<Block> = Vec::new();
+            let mut before = None;
+            for line in room.lines.iter() {
+                let number = line.seq / BLOCK;
+                match blocks.last_mut().filter(|block| block.number == number) {
+                    Some(block) => {
+                        block.last = line.seq;
+                        block.len += 1;
+                        block.newest = block.newest.max(line.at);
+                    }
+                    None => blocks.push(Block {
+                        number,
+                        first: line.seq,
+                        last: line.seq,
+                        len: 1,
+                        log: self.log,
+                        before,
+                        newest: line.at,
+                    }),
+                }
+                before = Some(line.at);
+            }
+            View { blocks, older: room.lines.may_have_older(), gap: room.gap, caught_up }
+        })
+        .unwrap_or(View { caught_up, ..View::default() })
+    }
+
+    /// The lines of a block.
+    pub(super) fn block(&self, room: &str, number: u64) -> Vec<Line> {
+        self.read(room, |room| {
+            // From the end: that is where lines come in.
+            let lines = room.lines.iter().rev().skip_while(|line| line.seq / BLOCK > number);
+            let mut lines: Vec<_> =
+                lines.take_while(|line| line.seq / BLOCK == number).cloned().collect();
+            lines.reverse();
+            lines
+        })
+        .unwrap_or_default()
+    }
+
+    /// How many lines come after a position.
+    pub(super) fn count_after(&self, room: &str, seq: u64) -> usize {
+        self.read(room, |room| room.lines.iter().rev().take_while(|line| line.seq > seq).count())
+            .unwrap_or_default()
+    }
+
+    /// The position of the newest line; 0 if there is none.
+    pub(super) fn last(&self, room: &str) -> u64 {
+        self.read(room, |room| room.lines.last().map_or(0, |line| line.seq)).unwrap_or_default()
+    }
+
+    /// The line that was posted with this id.
+    pub(super) fn find(&self, room: &str, id: &str) -> Option<Line> {
+        self.read(room, |room| room.lines.iter().rev().find(|line| line.id == id).cloned())?
+    }
+
+    /// Takes lines from before a position, of which so many were asked for. If the room does not
+    /// begin there any more, they would leave a hole, and are not taken.
+    pub(super) fn prepend(&self, room: &str, before: u64, lines: Vec<Line>, asked: usize) {
+        let mut rooms = self.rooms.borrow_mut();
+        let Some(room) = rooms.get_mut(room) else { return };
+        if room.lines.first().is_some_and(|first| first.seq == before) {
+            room.lines.prepend(lines, asked);
+        }
+    }
+
+    fn read<T>(&self, room: &str, read: impl FnOnce(&Room) -> T) -> Option<T> {
+        self.rooms.borrow().get(room).map(read)
+    }
+}
+
+impl Fold for ChatState {
+    type Event = ChatFeed;
+
+    fn fold(&mut self, received: Received<ChatFeed>) {
+        let rooms = self.rooms.get_mut();
+        let event = match received.event {
+            ChatFeed::Hello {} => {
+                self.phase = Phase::History;
+                return rooms.values_mut().for_each(|room| room.fresh = false);
+            }
+            ChatFeed::CaughtUp {} => {
+                self.phase = Phase::News;
+                return;
+            }
+            ChatFeed::Reset {} => {
+                self.log += 1;
+                return rooms.values_mut().for_each(|room| room.lines.clear());
+            }
+            ChatFeed::Snapshot { room, lines } => ChatEvent::Snapshot { room, lines },
+            ChatFeed::Posted(line) => ChatEvent::Posted(line),
+        };
+        let (ChatEvent::Snapshot { room: name, .. } | ChatEvent::Posted(Line { room: name, .. })) =
+            &event;
+        if !rooms.contains_key(name) {
+            rooms.insert(name.clone(), Room::new(name));
+        }
+        if let Some(room) = rooms.get_mut(name) {
+            if let ChatEvent::Snapshot { .. } = event {
+                room.gap = false;
+                room.fresh = true;
+            }
+            room.lines.apply(event);
+        }
+    }
+
+    fn resync(&mut self) {
+        // A snapshot that came with this stream's history has what an earlier stream did not say.
+        let in_history = self.phase == Phase::History;
+        for room in self.rooms.get_mut().values_mut() {
+            room.gap = !(in_history && room.fresh);
+        }
+    }
+}
+
+impl Room {
+    fn new(name: &str) -> Self {
+        Self { lines: Lines::new(name, KEPT), gap: false, fresh: false }
+    }
+}
+
+#[cfg(test)]
+mod tests;

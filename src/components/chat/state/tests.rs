@@ -1,0 +1,151 @@
+use std::time::Duration;
+
+use yew_sse_wire::chat::PAGE;
+
+use super::*;
+
+fn line(seq: u64, room: &str) -> Line {
+    Line {
+        seq,
+        room: room.to_owned(),
+        id: format!("id-{seq}"),
+        author: "Ada".to_owned(),
+        text: format!("line {seq}"),
+        at: seq * 1_000,
+    }
+}
+
+fn posted(seq: u64) -> ChatFeed {
+    ChatFeed::Posted(line(seq, "lobby"))
+}
+
+fn snapshot(seqs: impl IntoIterator<Item = u64>) -> ChatFeed {
+    let lines = seqs.into_iter().map(|seq| line(seq, "lobby")).collect();
+    ChatFeed::Snapshot { room: "lobby".to_owned(), lines }
+}
+
+fn state(events: impl IntoIterator<Item = ChatFeed>) -> ChatState {
+    let mut state = ChatState::default();
+    events.into_iter().for_each(|event| fold(&mut state, event));
+    state
+}
+
+fn fold(state: &mut ChatState, event: ChatFeed) {
+    state.fold(Received { event, at: Duration::ZERO, id: None });
+}
+
+fn seqs(state: &ChatState) -> Vec<u64> {
+    let view = state.view("lobby");
+    let blocks = view.blocks.iter().map(|block| state.block("lobby", block.number));
+    blocks.flatten().map(|line| line.seq).collect()
+}
+
+#[test]
+fn the_blocks_of_a_room_are_its_lines_in_order_each_once() {
+    let state = state([3, 70, 70, 64, 200, 3].map(posted));
+    assert_eq!(seqs(&state), [3, 64, 70, 200]);
+    let view = state.view("lobby");
+    let befores: Vec<_> = view.blocks.iter().map(|block| block.before).collect();
+    assert_eq!(befores, [None, Some(3_000), Some(70_000)]);
+    assert_eq!((view.first(), view.last()), (Some(3), 200));
+}
+
+#[test]
+fn a_new_line_changes_the_last_block_alone() {
+    let mut state = state((1..=200).map(posted));
+    let before = state.view("lobby").blocks;
+    fold(&mut state, posted(201));
+    let after = state.view("lobby").blocks;
+    let same = before.iter().zip(&after).filter(|(before, after)| before == after).count();
+    assert_eq!((same, after.len()), (before.len() - 1, before.len()));
+}
+
+#[test]
+fn rooms_do_not_mix() {
+    let other = ChatFeed::Posted(line(2, "other"));
+    let state = state([posted(1), other, posted(3)]);
+    assert_eq!(seqs(&state), [1, 3]);
+    assert_eq!(state.view("other").last(), 2);
+    assert_eq!(state.view("nowhere"), View::default());
+    assert!(state.find("other", "id-3").is_none());
+    assert_eq!(state.find("lobby", "id-3").unwrap().seq, 3);
+}
+
+#[test]
+fn what_comes_is_history_until_it_has_caught_up_on_each_stream_anew() {
+    let caught_up = |state: &ChatState| state.view("lobby").caught_up;
+    let mut state = state([ChatFeed::Hello {}, snapshot(1..3)]);
+    assert!(!caught_up(&state));
+    fold(&mut state, ChatFeed::CaughtUp {});
+    assert!(caught_up(&state));
+    fold(&mut state, ChatFeed::Hello {});
+    assert!(!caught_up(&state));
+}
+
+#[test]
+fn another_log_begins_anew_and_its_positions_are_other_lines() {
+    let mut state = state([ChatFeed::Hello {}, snapshot(1..4), ChatFeed::CaughtUp {}]);
+    let before = state.view("lobby").blocks;
+    state.resync();
+    fold(&mut state, ChatFeed::Reset {});
+    assert_eq!(seqs(&state), [0; 0]);
+    fold(&mut state, snapshot(1..4));
+    assert_eq!(seqs(&state), [1, 2, 3]);
+    assert_ne!(state.view("lobby").blocks, before);
+}
+
+#[test]
+fn a_gap_is_said_until_a_snapshot_comes() {
+    let gap = |state: &ChatState| state.view("lobby").gap;
+    let mut state = state([posted(1)]);
+    state.resync();
+    fold(&mut state, posted(5));
+    assert!(gap(&state));
+    fold(&mut state, snapshot([1, 5]));
+    assert!(!gap(&state));
+    state.resync();
+    assert!(gap(&state), "without a hello nothing says that the snapshot is newer");
+}
+
+#[test]
+fn a_snapshot_of_the_same_stream_leaves_no_gap() {
+    let mut state = state([ChatFeed::Hello {}, snapshot(1..4)]);
+    state.resync();
+    assert!(!state.view("lobby").gap);
+    fold(&mut state, ChatFeed::CaughtUp {});
+    fold(&mut state, ChatFeed::Hello {});
+    state.resync();
+    assert!(state.view("lobby").gap, "that snapshot was of an earlier stream");
+}
+
+#[test]
+fn older_lines_go_in_front_where_the_room_still_begins() {
+    let state = state([snapshot(100..100 + PAGE as u64)]);
+    let page = |from: u64| (from..100).map(|seq| line(seq, "lobby")).collect::<Vec<_>>();
+    assert!(state.view("lobby").older);
+    state.prepend("lobby", 99, page(90), PAGE);
+    assert_eq!(state.view("lobby").first(), Some(100));
+    state.prepend("lobby", 100, page(90), PAGE);
+    let view = state.view("lobby");
+    assert_eq!((view.first(), view.older), (Some(90), false));
+}
+
+#[test]
+fn the_newest_ten_thousand_are_kept() {
+    let state = state((1..=10_100).map(posted));
+    assert_eq!(seqs(&state), (101..=10_100).collect::<Vec<_>>());
+    assert_eq!(state.count_after("lobby", 10_000), 100);
+}
+
+#[test]
+fn events_are_read_by_their_names() {
+    let names = <ChatFeed as crate::decode::FromSse>::names().unwrap();
+    assert_eq!(
+        names,
+        ["stream-hello", "stream-reset", "chat-snapshot", "chat-posted", "stream-caught-up"]
+    );
+    let read = <ChatFeed as crate::decode::FromSse>::from_sse;
+    assert!(read("stream-reset", r#"{"reason":"epoch"}"#).is_ok());
+    assert!(read("stream-caught-up", "{}").is_ok());
+    assert!(read("chat-posted", "{}").is_err());
+}

@@ -1,0 +1,110 @@
+//! What stays in view in the chat, in a browser, against a scripted `EventSource`.
+
+#![cfg(target_arch = "wasm32")]
+#![allow(missing_docs, reason = "tests")]
+
+mod support;
+
+use support::{
+    chat::{LINE, LOG, ada, chat, history, lines, live_region, posted},
+    fetch::{answer, method, no_answer, url, wait_for_requests},
+    *,
+};
+use wasm_bindgen_test::{wasm_bindgen_test, wasm_bindgen_test_configure};
+use yew_sse::components::Chat;
+
+wasm_bindgen_test_configure!(run_in_browser);
+
+/// How far a line is below the top of the log.
+fn below_top(chat: &Mounted<Chat>, seq: u64) -> f64 {
+    let line = chat.find(&format!("li[data-seq='{seq}']")).get_bounding_client_rect();
+    line.top() - chat.find(LOG).get_bounding_client_rect().top()
+}
+
+async fn scroll(chat: &Mounted<Chat>, top: i32) {
+    chat.find(LOG).set_scroll_top(top);
+    rendered().await;
+    rendered().await;
+}
+
+fn is_at_bottom(chat: &Mounted<Chat>) -> bool {
+    let log = chat.find(LOG);
+    log.scroll_height() - log.scroll_top() - log.client_height() <= 1
+}
+
+#[wasm_bindgen_test]
+async fn whoever_is_at_the_bottom_stays_there() {
+    let chat = chat(ada("/bottom")).await;
+    history(&lines(1..=40));
+    rendered().await;
+    assert!(chat.find(LOG).scroll_height() > 1_000);
+    assert!(is_at_bottom(&chat));
+    posted(50, "new");
+    rendered().await;
+    assert!(is_at_bottom(&chat));
+    assert!(chat.all(".sse-chat-unseen").is_empty());
+}
+
+#[wasm_bindgen_test]
+async fn whoever_reads_further_up_is_left_there_and_told_of_new_lines() {
+    let chat = chat(ada("/away")).await;
+    history(&lines(1..=40));
+    rendered().await;
+    scroll(&chat, 300).await;
+    let before = below_top(&chat, 20);
+    posted(50, "new");
+    rendered().await;
+    assert_eq!(chat.find(".sse-chat-unseen").text_content().unwrap(), "1 new line");
+    posted(51, "new");
+    rendered().await;
+    assert_eq!(chat.find(".sse-chat-unseen").text_content().unwrap(), "2 new lines");
+    assert_eq!((below_top(&chat, 20), chat.find(LOG).scroll_top()), (before, 300));
+    chat.click(".sse-chat-unseen");
+    rendered().await;
+    rendered().await;
+    assert!(is_at_bottom(&chat) && chat.all(".sse-chat-unseen").is_empty());
+    posted(52, "new");
+    rendered().await;
+    assert!(is_at_bottom(&chat));
+}
+
+#[wasm_bindgen_test]
+async fn older_lines_come_on_demand_and_nothing_in_view_moves() {
+    let chat = chat(ada("/api/events?feeds=chat")).await;
+    history(&lines(101..=150));
+    rendered().await;
+    scroll(&chat, 40).await;
+    let before = below_top(&chat, 105);
+    chat.click(".sse-chat-before button");
+    wait_for_requests(1).await;
+    let asked = url(0);
+    assert!(asked.ends_with("/api/chat?room=lobby&before=101&limit=50"), "{asked}");
+    assert_eq!((method(0), live_region(&chat)), ("GET".to_owned(), "off".to_owned()));
+    answer(0, 200, &lines(71..=100));
+    wait_until("older lines", || chat.all(LINE).len() == 80).await;
+    rendered().await;
+    assert!((below_top(&chat, 105) - before).abs() <= 1.0, "{} {before}", below_top(&chat, 105));
+    assert_eq!(chat.seqs(), (71..=150).collect::<Vec<_>>());
+    assert!(chat.all(".sse-chat-before button").is_empty(), "there are no older ones");
+    assert_eq!(live_region(&chat), "off", "they are no news");
+    wait_until("news is read aloud again", || live_region(&chat) == "polite").await;
+}
+
+#[wasm_bindgen_test]
+async fn older_lines_that_do_not_come_can_be_asked_for_again() {
+    let chat = chat(ada("/older-failed")).await;
+    history(&lines(101..=150));
+    rendered().await;
+    chat.click(".sse-chat-before button");
+    wait_for_requests(1).await;
+    no_answer(0);
+    wait_until("the failure", || {
+        chat.text().contains("Older lines did not come: The server did not answer")
+    })
+    .await;
+    chat.click(".sse-chat-before button");
+    wait_for_requests(2).await;
+    answer(1, 200, &lines(51..=100));
+    wait_until("older lines", || chat.all(LINE).len() == 100).await;
+    chat.find(".sse-chat-before button");
+}

@@ -1,0 +1,55 @@
+//! A scripted `fetch` in place of the browser's.
+
+use wasm_bindgen::prelude::*;
+
+use super::wait_until;
+
+#[wasm_bindgen(inline_js = r#"
+// Each request records itself, and is answered when the test says so.
+let requests = [];
+const native = globalThis.fetch;
+
+export function install_fetch() {
+  requests = [];
+  globalThis.fetch = async (request) => {
+    const body = await request.text();
+    return new Promise((answer, fail) => requests.push({ request, body, answer, fail }));
+  };
+}
+export function restore_fetch() { globalThis.fetch = native; }
+export function requested() { return requests.length; }
+export function method(n) { return requests[n].request.method; }
+export function url(n) { return requests[n].request.url; }
+export function header(n, name) { return requests[n].request.headers.get(name) ?? ""; }
+export function body(n) { return requests[n].body; }
+export function answer(n, status, body) {
+  requests[n].answer(new Response(status === 204 ? null : body, { status }));
+}
+export function no_answer(n) { requests[n].fail(new TypeError("Failed to fetch")); }
+"#)]
+extern "C" {
+    /// Puts the scripted `fetch` in place, with no requests yet.
+    pub(crate) fn install_fetch();
+    /// Puts the browser's own back.
+    pub(crate) fn restore_fetch();
+    /// How many requests were made.
+    pub(crate) fn requested() -> usize;
+    /// The method of request `n`.
+    pub(crate) fn method(n: usize) -> String;
+    /// Where request `n` goes to.
+    pub(crate) fn url(n: usize) -> String;
+    /// A header of request `n`; empty if it has none of that name.
+    pub(crate) fn header(n: usize, name: &str) -> String;
+    /// The body of request `n`.
+    pub(crate) fn body(n: usize) -> String;
+    /// The server answers request `n`.
+    pub(crate) fn answer(n: usize, status: u16, body: &str);
+    /// The server does not answer request `n`.
+    pub(crate) fn no_answer(n: usize);
+}
+
+/// Waits until so many requests were made.
+pub(crate) async fn wait_for_requests(n: usize) {
+    wait_until(&format!("{n} requests"), || requested() >= n).await;
+    assert_eq!(requested(), n, "requests");
+}
