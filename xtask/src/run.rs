@@ -36,7 +36,12 @@ pub(crate) fn run(arguments: &[String]) -> Result<()> {
 
     let mut command = task::command(program);
     command.arg("--site").arg(site).arg("--demo-faults");
-    command.args(["--listen", &address.to_string(), "--log", &options.log]).args(options.further);
+    command.args(["--listen", &address.to_string(), "--log", &options.log]);
+    if !options.further.iter().any(|word| word.starts_with("--heartbeat")) {
+        // A visitor who stalls the stream wants to see it noticed, not to wait half a minute.
+        command.args(["--heartbeat", "4s"]);
+    }
+    command.args(&options.further);
     let mut server = server::start(&mut command, address)?;
 
     let url = format!("http://{}", server::reachable(address));
