@@ -2,17 +2,19 @@
 //!
 //! Each takes an `address`, a `class` and its `labels`, all with defaults. Without an address it
 //! reads what the [`SseProvider`](crate::SseProvider) above it offers, else its own feed from the
-//! page's own origin. They bring markup, no styles: those are in `styles/components.css`, in a
-//! cascade layer, so that any rule of yours wins.
+//! page's own origin. They bring markup, no styles: those are in `styles/`, in a cascade layer, so
+//! that any rule of yours wins.
 
 mod send;
 mod status;
 mod clock;
 mod chat;
+mod booking;
 
 use std::fmt::Display;
 
 pub use self::{
+    booking::{Booking, BookingLabels, BookingProps},
     chat::{Chat, ChatLabels, ChatProps},
     clock::{Clock, ClockLabels, ClockProps},
     send::SendError,

@@ -7,6 +7,8 @@ use std::{
 
 use yew::prelude::*;
 
+#[cfg(feature = "components")]
+use crate::hub::Fold;
 use crate::{
     connection::{CloseReason, Options, Status},
     error::Error,
@@ -87,6 +89,13 @@ impl Connected {
     pub(super) fn reopen(&self) {
         if let Some(feed) = self.feed() {
             feed.reopen();
+        }
+    }
+
+    #[cfg(feature = "components")]
+    pub(super) fn changed<S: Fold>(&self) {
+        if let Some(feed) = self.feed() {
+            feed.changed::<S>();
         }
     }
 

@@ -78,6 +78,13 @@ impl<S: Fold> UseEventSourceFoldHandle<S> {
         self.folded.state()
     }
 
+    /// Changes the state by something else than an event, an answer say, for everybody who shares it.
+    #[cfg(feature = "components")]
+    pub(crate) fn change(&self, change: impl FnOnce(&mut S) + 'static) {
+        self.folded.change(change);
+        self.connected.changed::<S>();
+    }
+
     /// Why the newest event that could not be read could not. The others were folded.
     #[must_use]
     pub fn error(&self) -> Option<Error> {

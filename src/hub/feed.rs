@@ -88,6 +88,12 @@ impl Feed {
         folded
     }
 
+    /// The state of this type was changed by something else than an event.
+    #[cfg(feature = "components")]
+    pub(crate) fn changed<S: Fold>(&self) {
+        self.stale(|listener| listener.fold == Some(TypeId::of::<S>()));
+    }
+
     /// Calls `wake` when there is something to render. The number is for [`Feed::leave`].
     pub(super) fn listen(&self, fold: Option<TypeId>, wake: Rc<dyn Fn()>) -> u64 {
         self.closing.take();

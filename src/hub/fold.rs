@@ -121,7 +121,7 @@ impl<S> Folded<S> {
 
     /// Changes the state now, or, while somebody is reading it (across an `await`, say), later: an
     /// event is never lost to a reader.
-    fn change(&self, change: impl FnOnce(&mut S) + 'static) {
+    pub(crate) fn change(&self, change: impl FnOnce(&mut S) + 'static) {
         self.version.set(self.version.get() + 1);
         self.catch_up();
         match self.state.try_borrow_mut() {

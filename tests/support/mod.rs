@@ -5,6 +5,7 @@
 pub(crate) mod log;
 pub(crate) mod fetch;
 pub(crate) mod chat;
+pub(crate) mod board;
 
 use wasm_bindgen::prelude::*;
 use yew::{AppHandle, Renderer, html::BaseComponent};

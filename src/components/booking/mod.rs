@@ -1,0 +1,148 @@
+//! Places that people reserve and give back, live.
+
+mod labels;
+mod state;
+mod mine;
+mod slots;
+mod nearest;
+mod keys;
+mod session;
+mod words;
+mod storage;
+mod memory;
+mod time;
+mod dates;
+mod desk;
+mod fresh;
+mod questions;
+mod grid;
+mod days;
+mod outcome;
+mod list;
+mod clerk;
+mod sight;
+mod panel;
+#[cfg(test)]
+mod fixture;
+
+use std::rc::Rc;
+
+use yew::prelude::*;
+use yew_sse_wire::{
+    EVENTS,
+    booking::{BOOKING, FEED, Slot},
+};
+
+pub use self::labels::BookingLabels;
+use self::{
+    desk::Desk, fresh::use_fresh_plan, memory::use_memory, panel::Panel, session::Session,
+    state::BookingState,
+};
+use super::send;
+use crate::{
+    connection::{Options, Status},
+    hooks::{use_event_source_fold_with_options, use_sse_address},
+};
+
+/// What [`Booking`] is given.
+#[derive(Clone, Debug, PartialEq, Properties)]
+pub struct BookingProps {
+    /// Where the stream comes from: default the provider's above, else
+    /// `/api/events?feeds=booking`. Places are reserved beside it, at `/api/booking`.
+    #[prop_or_default]
+    pub address: Option<AttrValue>,
+    /// How its connection behaves: default as the provider above says.
+    #[prop_or_default]
+    pub options: Option<Options>,
+    /// Further classes for the outermost element.
+    #[prop_or_default]
+    pub class: Classes,
+    /// The words. Default: English.
+    #[prop_or_default]
+    pub labels: BookingLabels,
+    /// In whose language dates are written ([BCP 47](https://www.rfc-editor.org/rfc/rfc5646)).
+    /// Default: the browser's.
+    #[prop_or_default]
+    pub locale: Option<AttrValue>,
+    /// Under whose name places are reserved, 1 to 80 characters. Default: the visitor is asked
+    /// once.
+    #[prop_or_default]
+    pub name: Option<AttrValue>,
+    /// A place was reserved here.
+    #[prop_or_default]
+    pub on_reserved: Callback<Slot>,
+    /// A place was given back here.
+    #[prop_or_default]
+    pub on_cancelled: Callback<Slot>,
+    /// How it stands with the connection, whenever that changes.
+    #[prop_or_default]
+    pub on_status: Callback<Status>,
+}
+
+/// Places that people reserve and give back, live for everyone.
+///
+/// Each place at a time is a `button[data-slot]` with `data-state`: `free`, `taken`, `mine` or
+/// `past`. The outermost element says with `data-live` (`true` or `false`) whether changes can
+/// arrive. What the visitor reserved is kept in this browser, with the keys to give it back.
+///
+/// ```
+#[doc = include_str!("example.rs")]
+/// ```
+#[component]
+pub fn Booking(props: &BookingProps) -> Html {
+    let own = format!("{EVENTS}?feeds={FEED}");
+    let (address, options) = use_sse_address(props.address.clone(), props.options.clone(), own);
+    let url = send::beside(&address, BOOKING);
+    let with_credentials = options.with_credentials;
+    let board = use_event_source_fold_with_options::<BookingState>(address, options);
+    let session = use_reducer_eq(Session::default);
+    use_memory(&url, session.dispatcher());
+    let refresh = use_fresh_plan(&url, with_credentials, &board);
+    use_effect_with(board.status().clone(), {
+        let on_status = props.on_status.clone();
+        move |status| on_status.emit(status.clone())
+    });
+    // What the ids on the page begin with.
+    let id = use_memo((), |()| AttrValue::from(format!("sse-booking-{}", next_number())));
+    let is_live = matches!(board.status(), Status::Open);
+    // There is no plan before there is a browser, and so no clock to be asked.
+    let has_plan = board.state().plan().is_some();
+    let desk = Desk {
+        url,
+        with_credentials,
+        board,
+        session: session.dispatcher(),
+        refresh,
+        on_reserved: props.on_reserved.clone(),
+        on_cancelled: props.on_cancelled.clone(),
+    };
+    html! {
+        <div
+            class={classes!("sse-booking", props.class.clone())}
+            data-sse="booking"
+            data-live={is_live.to_string()}
+            aria-busy={(!has_plan).to_string()}
+        >
+            if has_plan {
+                <Panel
+                    id={(*id).clone()}
+                    {desk}
+                    session={Rc::new((*session).clone())}
+                    labels={props.labels.clone()}
+                    locale={props.locale.clone()}
+                    name={props.name.clone()}
+                />
+            } else {
+                <p class="sse-booking-note" role="status">{ &props.labels.loading }</p>
+            }
+        </div>
+    }
+}
+
+/// Numbers the boards of a page.
+fn next_number() -> u32 {
+    use std::sync::atomic::{AtomicU32, Ordering};
+
+    static NEXT: AtomicU32 = AtomicU32::new(0);
+    NEXT.fetch_add(1, Ordering::Relaxed)
+}

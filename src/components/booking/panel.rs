@@ -1,0 +1,198 @@
+//! The board, once there is a plan.
+
+use std::rc::Rc;
+
+use js_sys::Date;
+use yew::prelude::*;
+use yew_sse_wire::{
+    UnixMillis,
+    booking::{Name, Slot},
+};
+
+use super::{
+    clerk::Clerk,
+    dates,
+    days::Days,
+    desk::Desk,
+    grid::{self, Grid},
+    labels::BookingLabels,
+    list::MyBookings,
+    mine::Change,
+    outcome::Reports,
+    questions::{AskCancel, AskName},
+    session::{Act, Question, Session, Trouble},
+    sight::Sight,
+    slots::{View, find},
+    time::use_moment,
+    words::Words,
+};
+use crate::components::fill;
+
+#[derive(PartialEq, Properties)]
+pub(super) struct PanelProps {
+    pub(super) id: AttrValue,
+    pub(super) desk: Desk,
+    pub(super) session: Rc<Session>,
+    pub(super) labels: BookingLabels,
+    pub(super) locale: Option<AttrValue>,
+    pub(super) name: Option<AttrValue>,
+}
+
+#[component]
+pub(super) fn Panel(props: &PanelProps) -> Html {
+    let PanelProps { id, desk, session, labels, .. } = props;
+    let root = use_node_ref();
+    let chosen = use_state_eq(|| None::<AttrValue>);
+    // To be focused once it is rendered.
+    let wanted = use_mut_ref(|| None::<Slot>);
+    let state = desk.board.state();
+    let now = state.server_time(Date::now() as UnixMillis);
+    let days: Vec<String> =
+        state.plan().into_iter().flat_map(|plan| &plan.days).map(|day| day.date.clone()).collect();
+    let dates = use_memo((days, props.locale.clone()), |(days, locale)| {
+        days.iter().map(|date| dates::day(date, locale.as_deref())).collect::<Vec<_>>()
+    });
+    let view = state.plan().map(|plan| {
+        let (mine, released) = (session.mine.as_slice(), session.released.as_slice());
+        View { board: &state, plan, mine, released, now }
+    });
+    use_moment(now, view.and_then(|view| view.next_change()));
+    let shown = view.and_then(|view| {
+        let chosen = view.plan.days.iter().find(|day| Some(&*day.date) == chosen.as_deref());
+        chosen.or_else(|| view.first_day())
+    });
+    let has_places = view.is_some_and(|view| !view.plan.places.is_empty());
+    let shown_date = shown.map_or_else(AttrValue::default, |day| day.date.clone().into());
+    use_effect_with(shown_date.clone(), {
+        // A day stays while one looks at it, even when its last time has begun.
+        let chosen = chosen.setter();
+        move |date| chosen.set(Some(date.clone()))
+    });
+    use_following(desk, session, shown_date.clone());
+    use_effect({
+        let (root, wanted) = (root.clone(), Rc::clone(&wanted));
+        move || {
+            if let Some(slot) = wanted.take() {
+                grid::focus(&root, &slot);
+            }
+        }
+    });
+    let (Some(view), Some(shown)) = (view, shown.filter(|_| has_places)) else {
+        return html! { <p class="sse-booking-note">{ &labels.no_places }</p> };
+    };
+    let words = Words { labels, plan: view.plan, dates: &dates, shown: &shown_date };
+    let given = props.name.as_ref().and_then(|name| Name::try_from(name.to_string()).ok());
+    let own_name = session.name.as_ref().filter(|_| given.is_none());
+    let own_name = own_name.map(|name| AttrValue::from(fill(&labels.booking_as, "name", name)));
+    let clerk = Clerk {
+        desk: desk.clone(),
+        session: Rc::clone(session),
+        name: given.or_else(|| session.name.clone()),
+        now,
+        wanted,
+        chosen: chosen.setter(),
+    };
+    let sight = Sight { view, words, session };
+    let news = match &session.said {
+        _ if state.is_doubtful() => Some(labels.unsure.to_string()),
+        said => said.as_ref().map(|said| words.said(said)),
+    };
+    let show = clerk.on(|clerk, date: AttrValue| clerk.chosen.set(Some(date)));
+    html! {
+        <div ref={root} class="sse-booking-panel">
+            <Days id={id.clone()} label={&labels.days} tabs={sight.tabs()} shown={shown_date.clone()} {show} />
+            <div
+                role="tabpanel"
+                id={format!("{id}-panel")}
+                aria-labelledby={format!("{id}-{shown_date}")}
+            >
+                if shown.times.is_empty() {
+                    <p class="sse-booking-note">{ &labels.closed_day }</p>
+                } else {
+                    <Grid
+                        label={&labels.grid}
+                        rows={sight.rows(shown)}
+                        press={clerk.on(|clerk, slot: Slot| clerk.press(&slot))}
+                    />
+                }
+            </div>
+            <p class="sse-booking-news" role="status">{ news }</p>
+            <Reports
+                labels={labels.clone()}
+                reports={sight.reports()}
+                take={clerk.on(|clerk, (lost, slot): (Slot, Slot)| clerk.take(lost, &slot))}
+                again={clerk.on(|clerk, trouble: Trouble| clerk.again(trouble))}
+                dismiss={clerk.on(|clerk, slot: Slot| clerk.dismiss(slot))}
+            />
+            <MyBookings
+                id={id.clone()}
+                labels={labels.clone()}
+                items={sight.items()}
+                is_forgetful={session.is_forgetful}
+                name={own_name}
+                cancel={clerk.on(|clerk, slot: Slot| clerk.press(&slot))}
+                change_name={clerk.on(|clerk, ()| clerk.ask(Some(Question::Name(None))))}
+            />
+            { question(&clerk, id, &words) }
+        </div>
+    }
+}
+
+/// What the visitor is asked now.
+fn question(clerk: &Clerk, id: &AttrValue, words: &Words<'_>) -> Html {
+    let labels = words.labels;
+    let close = clerk.on(|clerk, ()| clerk.ask(None));
+    match &clerk.session.question {
+        None => Html::default(),
+        Some(Question::Name(then)) => {
+            let then = then.clone();
+            let action = if then.is_some() { &labels.reserve } else { &labels.keep_name };
+            html! {
+                <AskName
+                    id={format!("{id}-ask")}
+                    labels={labels.clone()}
+                    name={clerk.name.as_ref().map(|name| AttrValue::from(name.to_string()))}
+                    {action}
+                    answer={clerk.on(move |clerk, name| clerk.named(name, then.as_ref()))}
+                    {close}
+                />
+            }
+        }
+        Some(Question::Cancel(mine)) => {
+            let title = words.of(&labels.ask_cancel, &mine.slot);
+            let mine = mine.clone();
+            html! {
+                <AskCancel
+                    id={format!("{id}-ask")}
+                    labels={labels.clone()}
+                    {title}
+                    answer={clerk.on(move |clerk, ()| clerk.give_back(mine.clone()))}
+                    {close}
+                />
+            }
+        }
+    }
+}
+
+/// Tells the session what follows from the board, after each render.
+#[hook]
+fn use_following(desk: &Desk, session: &Rc<Session>, shown: AttrValue) {
+    let (desk, session) = (desk.clone(), Rc::clone(session));
+    use_effect(move || {
+        let acts = {
+            let state = desk.board.state();
+            let now = state.server_time(Date::now() as UnixMillis);
+            let is_shown = |slot: &Slot| {
+                let found = state.plan().and_then(|plan| find(plan, slot));
+                found.is_some_and(|(_, day, _)| *day.date == *shown)
+            };
+            session.follow(&state, now, is_shown)
+        };
+        for act in acts {
+            if let Act::Forget(gone) = &act {
+                desk.remember(&gone.iter().cloned().map(Change::Remove).collect::<Vec<_>>());
+            }
+            desk.session.dispatch(act);
+        }
+    });
+}
