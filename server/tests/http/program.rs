@@ -6,6 +6,10 @@ use std::{
     time::{Duration, Instant},
 };
 
+use nix::{
+    sys::signal::{Signal, kill},
+    unistd::Pid,
+};
 use tempfile::TempDir;
 use tokio::{
     io::{AsyncBufReadExt, AsyncReadExt, AsyncWriteExt, BufReader},
@@ -61,9 +65,9 @@ impl Program {
     }
 
     pub(crate) async fn signal(&self, name: &str) {
-        let pid = self.child.id().expect("it runs").to_string();
-        let status = Command::new("kill").args(["-s", name, &pid]).status().await.unwrap();
-        assert!(status.success());
+        let pid = self.child.id().expect("it runs");
+        let signal: Signal = format!("SIG{name}").parse().unwrap();
+        kill(Pid::from_raw(i32::try_from(pid).unwrap()), signal).unwrap();
     }
 
     /// Waits for its end, and reads what it wrote to stderr.
