@@ -3,9 +3,9 @@
 use yew::prelude::*;
 use yew_sse::{
     SseProvider,
-    components::{Clock, ConnectionBadge},
+    components::{Booking, Chat, Clock},
 };
-use yew_sse_wire::{EVENTS, clock, fault::CLIENT};
+use yew_sse_wire::{EVENTS, FEEDS, booking, chat, clock, fault::CLIENT};
 
 use crate::{
     break_it::BreakIt,
@@ -15,8 +15,10 @@ use crate::{
     switch::Switch,
 };
 
-/// The code that the page shows is compiled as the component's documentation.
-const EMBED: &str = include_str!("../../components/clock/example.rs");
+/// The code that the page shows is compiled as the components' documentation.
+const CLOCK: &str = include_str!("../../components/clock/example.rs");
+const CHAT: &str = include_str!("../../components/chat/example.rs");
+const BOOKING: &str = include_str!("../../components/booking/example.rs");
 
 /// The page as a whole.
 #[component]
@@ -129,14 +131,16 @@ struct DemoProps {
     server: AttrValue,
 }
 
-/// The clock, the buttons that break its stream, and the code that embeds it.
+/// Three feeds on one connection, and the buttons that break it.
 #[component]
 fn Demo(props: &DemoProps) -> Html {
     let language = props.language;
     let texts = language.texts();
     let client = use_memo((), |()| AttrValue::from(random_name()));
-    let address = format!("{}{EVENTS}?feeds={}&{CLIENT}={client}", props.server, clock::FEED);
+    let feeds = [clock::FEED, chat::FEED, booking::FEED].join(",");
+    let address = format!("{}{EVENTS}?{FEEDS}={feeds}&{CLIENT}={client}", props.server);
     let address = AttrValue::from(address);
+    let locale = language.tag();
     html! {
         <SseProvider address={address.clone()}>
             if !props.server.is_empty() {
@@ -144,18 +148,48 @@ fn Demo(props: &DemoProps) -> Html {
                     { texts.server }{ ": " }<code>{ &props.server }</code>
                 </p>
             }
-            <section class="panel" aria-labelledby="clock">
-                <div class="panel-head">
-                    <h2 id="clock">{ texts.clock }</h2>
-                    <ConnectionBadge labels={language.badge()} />
-                </div>
-                <Clock labels={language.clock()} />
-                <p class="small muted">{ texts.clock_about }</p>
-                <h3 id="embed">{ texts.embed }</h3>
-                <pre tabindex="0" role="region" aria-labelledby="embed"><code>{ EMBED.trim() }</code></pre>
-            </section>
             <BreakIt {language} server={props.server.clone()} {address} client={&*client} />
+            <Panel id="clock" title={texts.clock} about={texts.clock_about} embed={texts.embed} code={CLOCK}>
+                <Clock labels={language.clock()} />
+            </Panel>
+            <Panel id="chat" title={texts.chat} about={texts.chat_about} embed={texts.embed} code={CHAT}>
+                <Chat labels={language.chat()} {locale} />
+            </Panel>
+            <Panel id="booking" wide=true title={texts.booking} about={texts.booking_about} embed={texts.embed} code={BOOKING}>
+                <Booking labels={language.booking()} {locale} />
+            </Panel>
         </SseProvider>
+    }
+}
+
+#[derive(PartialEq, Properties)]
+struct PanelProps {
+    id: &'static str,
+    title: &'static str,
+    about: &'static str,
+    embed: &'static str,
+    code: &'static str,
+    #[prop_or_default]
+    wide: bool,
+    children: Html,
+}
+
+/// A component, and the code that embeds it.
+#[component]
+fn Panel(props: &PanelProps) -> Html {
+    let code_id = format!("{}-code", props.id);
+    html! {
+        <section class={classes!("panel", props.wide.then_some("panel-wide"))} aria-labelledby={props.id}>
+            <div class="panel-head">
+                <h2 id={props.id}>{ props.title }</h2>
+                <p class="small muted">{ props.about }</p>
+            </div>
+            { props.children.clone() }
+            <details>
+                <summary class="target" id={code_id.clone()}>{ props.embed }</summary>
+                <pre tabindex="0" role="region" aria-labelledby={code_id}><code>{ props.code.trim() }</code></pre>
+            </details>
+        </section>
     }
 }
 

@@ -1,10 +1,10 @@
-//! The buttons that really break the stream.
+//! The connection: how it stands with it, and the buttons that really break it.
 
 use yew::{platform::spawn_local, prelude::*};
-use yew_sse::{Status, use_event_source_status};
-use yew_sse_wire::fault::{Fault, Kind};
+use yew_sse::{Status, components::ConnectionBadge, use_event_source_status};
+use yew_sse_wire::fault::{FAULTS, Fault, Kind};
 
-use crate::{faults, language::Language};
+use crate::{ask, language::Language, replay::Replay};
 
 /// What [`BreakIt`] is given.
 #[derive(PartialEq, Properties)]
@@ -18,15 +18,13 @@ pub(crate) struct BreakItProps {
     pub(crate) client: AttrValue,
 }
 
-/// The buttons that really break the stream; nothing where the server does not allow it.
+/// How it stands with the connection, and the buttons that really break it, where the server allows
+/// that.
 #[component]
 pub(crate) fn BreakIt(props: &BreakItProps) -> Html {
     let texts = props.language.texts();
     let possible = use_possible(&props.server, &props.address);
     let outcome = use_state_eq(|| None::<Result<(), String>>);
-    if !possible {
-        return html! {};
-    }
     let button = |kind: Kind, seconds: u32, name: &'static str, label, about| {
         let fault = Fault { client: props.client.to_string(), kind, seconds };
         let (server, outcome) = (props.server.clone(), outcome.setter());
@@ -34,7 +32,9 @@ pub(crate) fn BreakIt(props: &BreakItProps) -> Html {
             let (server, outcome, fault) = (server.clone(), outcome.clone(), fault.clone());
             // Empty in between, so that the same sentence is news again.
             outcome.set(None);
-            spawn_local(async move { outcome.set(Some(faults::ask(&server, &fault).await)) });
+            spawn_local(async move {
+                outcome.set(Some(ask::post(&format!("{server}{FAULTS}"), &fault).await));
+            });
         });
         let about_id = format!("about-{name}");
         html! {
@@ -47,13 +47,19 @@ pub(crate) fn BreakIt(props: &BreakItProps) -> Html {
         }
     };
     html! {
-        <section class="panel" aria-labelledby="break-it">
-            <h2 id="break-it">{ texts.break_it }</h2>
+        <section class="panel panel-wide" aria-labelledby="break-it">
+            <div class="panel-head">
+                <h2 id="break-it">{ texts.break_it }</h2>
+                <ConnectionBadge labels={props.language.badge()} />
+            </div>
             <p class="muted">{ texts.break_about }</p>
             <ul class="buttons">
-                { button(Kind::Drop, 0, "drop", texts.drop, texts.drop_about) }
-                { button(Kind::Stall, 120, "stall", texts.stall, texts.stall_about) }
-                { button(Kind::Refuse, 20, "refuse", texts.refuse, texts.refuse_about) }
+                if possible {
+                    { button(Kind::Drop, 0, "drop", texts.drop, texts.drop_about) }
+                    { button(Kind::Stall, 120, "stall", texts.stall, texts.stall_about) }
+                    { button(Kind::Refuse, 20, "refuse", texts.refuse, texts.refuse_about) }
+                }
+                <Replay language={props.language} server={props.server.clone()} address={props.address.clone()} />
             </ul>
             <p class="small" role="status">
                 { match &*outcome {
@@ -77,7 +83,7 @@ fn use_possible(server: &AttrValue, address: &AttrValue) -> bool {
     use_effect_with((open, server.clone()), move |(open, server)| {
         if *open {
             let server = server.clone();
-            spawn_local(async move { setter.set(faults::are_possible(&server).await) });
+            spawn_local(async move { setter.set(ask::are_faults_possible(&server).await) });
         }
     });
     *possible

@@ -1,6 +1,6 @@
 //! The page's words, in the languages that it speaks.
 
-use yew_sse::components::{BadgeLabels, ClockLabels};
+use yew_sse::components::{BadgeLabels, BookingLabels, ChatLabels, ClockLabels};
 
 /// A language that the page speaks.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -20,6 +20,10 @@ pub(crate) struct Texts {
     pub(crate) server: &'static str,
     pub(crate) clock: &'static str,
     pub(crate) clock_about: &'static str,
+    pub(crate) chat: &'static str,
+    pub(crate) chat_about: &'static str,
+    pub(crate) booking: &'static str,
+    pub(crate) booking_about: &'static str,
     pub(crate) break_it: &'static str,
     pub(crate) break_about: &'static str,
     pub(crate) drop: &'static str,
@@ -28,6 +32,10 @@ pub(crate) struct Texts {
     pub(crate) stall_about: &'static str,
     pub(crate) refuse: &'static str,
     pub(crate) refuse_about: &'static str,
+    pub(crate) replay: &'static str,
+    pub(crate) replay_about: &'static str,
+    pub(crate) replay_away: &'static str,
+    pub(crate) replay_back: &'static str,
     pub(crate) broken: &'static str,
     pub(crate) not_broken: &'static str,
     pub(crate) embed: &'static str,
@@ -83,6 +91,20 @@ impl Language {
         }
     }
 
+    pub(crate) fn chat(self) -> ChatLabels {
+        match self {
+            Self::English => ChatLabels::english(),
+            Self::SimplifiedChinese => ChatLabels::simplified_chinese(),
+        }
+    }
+
+    pub(crate) fn booking(self) -> BookingLabels {
+        match self {
+            Self::English => BookingLabels::english(),
+            Self::SimplifiedChinese => BookingLabels::simplified_chinese(),
+        }
+    }
+
     pub(crate) fn texts(self) -> &'static Texts {
         match self {
             Self::English => &ENGLISH,
@@ -93,14 +115,18 @@ impl Language {
 
 static ENGLISH: Texts = Texts {
     title: "Live feeds for Yew",
-    lead: "yew-sse reads Server-Sent Events and keeps the connection alive: a real server pushes its time to this page, and you can break the stream and watch it recover.",
+    lead: "yew-sse reads Server-Sent Events and keeps the connection alive: a real server pushes three feeds to this page, and you can break the stream and watch it recover.",
     language: "Language",
     theme: "Theme",
     themes: ["Auto", "Light", "Dark"],
     server: "Server",
     clock: "The server's time",
     clock_about: "Pushed once a second; this page never asks.",
-    break_it: "Break it",
+    chat: "Chat",
+    chat_about: "Open the page twice: a line posted in one appears in both, once.",
+    booking: "Book a place",
+    booking_about: "Live for everyone who looks at it: of two who want one place, one gets it and the other is told.",
+    break_it: "One connection: break it",
     break_about: "Each button breaks this page's own stream at the server. The badge says what happens next.",
     drop: "Drop the stream",
     drop_about: "The server ends it, as a proxy does when it restarts.",
@@ -108,6 +134,10 @@ static ENGLISH: Texts = Texts {
     stall_about: "The socket stays open and says nothing, as after a laptop's sleep. Noticed after two and a half missed heartbeats.",
     refuse: "Refuse for 20 s",
     refuse_about: "Each try is answered 503, as during a deployment. A browser alone would give up for good.",
+    replay: "Go away and come back",
+    replay_about: "Closes the stream, posts ten lines to the chat, and opens it again.",
+    replay_away: "Away. Ten lines are being posted.",
+    replay_back: "{n} of 10 missed lines arrived once, {more} more often.",
     broken: "Broken. Watch the badge.",
     not_broken: "The server did not do it: ",
     embed: "All that it takes in your Yew app",
@@ -123,14 +153,18 @@ static ENGLISH: Texts = Texts {
 
 static SIMPLIFIED_CHINESE: Texts = Texts {
     title: "为 Yew 而生的实时数据流",
-    lead: "yew-sse 读取 Server-Sent Events，并让连接始终可用：真实的服务器把它的时间推送到本页；您可以亲手弄断数据流，看它如何恢复。",
+    lead: "yew-sse 读取 Server-Sent Events，并让连接始终可用：真实的服务器向本页推送三种数据；您可以亲手弄断数据流，看它如何恢复。",
     language: "语言",
     theme: "主题",
     themes: ["自动", "浅色", "深色"],
     server: "服务器",
     clock: "服务器时间",
     clock_about: "每秒推送一次，本页从不轮询。",
-    break_it: "弄断它",
+    chat: "聊天",
+    chat_about: "打开两个页面：在其中一个发送的消息会出现在两个页面，且只出现一次。",
+    booking: "预订座位",
+    booking_about: "对每个正在查看的人实时更新：两个人想要同一个座位时，一个人得到它，另一个人会得到提示。",
+    break_it: "一条连接：弄断它",
     break_about: "每个按钮都会在服务器端弄断本页自己的数据流，状态标记会如实说明接下来发生的事。",
     drop: "断开数据流",
     drop_about: "服务器结束数据流，如同代理重启。",
@@ -138,6 +172,10 @@ static SIMPLIFIED_CHINESE: Texts = Texts {
     stall_about: "连接仍然打开却不再发送任何内容，如同笔记本休眠之后。错过两个半心跳后即可察觉。",
     refuse: "拒绝连接 20 秒",
     refuse_about: "每次重试都得到 503，如同正在部署。只靠浏览器的话，它会就此放弃。",
+    replay: "离开再回来",
+    replay_about: "关闭数据流，向聊天室发送十条消息，然后重新打开。",
+    replay_away: "已离开，正在发送十条消息。",
+    replay_back: "错过的 10 条消息中，{n} 条恰好到达一次，{more} 条重复到达。",
     broken: "已弄断，请看状态标记。",
     not_broken: "服务器没有照做：",
     embed: "在您的 Yew 应用中，只需要这些代码",

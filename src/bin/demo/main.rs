@@ -4,7 +4,8 @@
 mod language;
 mod settings;
 mod switch;
-mod faults;
+mod ask;
+mod replay;
 mod break_it;
 mod playground;
 mod app;

@@ -1,27 +1,24 @@
-//! Asks the server to break this page's stream.
+//! Asks the server for something.
 
 use gloo::net::http::Request;
-use yew_sse_wire::{
-    HEALTH, Health, Problem,
-    fault::{FAULTS, Fault},
-};
+use serde::Serialize;
+use yew_sse_wire::{HEALTH, Health, Problem};
 
 /// Whether the server lets itself be broken. One that does not answer does not, for now.
-pub(crate) async fn are_possible(server: &str) -> bool {
+pub(crate) async fn are_faults_possible(server: &str) -> bool {
     match Request::get(&format!("{server}{HEALTH}")).send().await {
         Ok(answer) => answer.json::<Health>().await.is_ok_and(|health| health.faults),
         Err(_) => false,
     }
 }
 
-/// Has the server do it.
+/// Posts a command.
 ///
 /// # Errors
 ///
-/// Why it did not, in a sentence.
-pub(crate) async fn ask(server: &str, fault: &Fault) -> Result<(), String> {
-    let request = Request::post(&format!("{server}{FAULTS}")).json(fault);
-    let answer = match request {
+/// Why the server did not do it, in a sentence.
+pub(crate) async fn post(url: &str, command: &impl Serialize) -> Result<(), String> {
+    let answer = match Request::post(url).json(command) {
         Ok(request) => request.send().await,
         Err(error) => Err(error),
     };
