@@ -125,3 +125,6 @@ fn encoded(page: &Page, epoch: &str) -> News {
     page.entries.iter().for_each(|entry| bytes.extend_from_slice(&entry.encode(epoch)));
     News { bytes: bytes.into(), through: page.through }
 }
+
+#[cfg(test)]
+mod tests;

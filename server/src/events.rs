@@ -20,12 +20,13 @@ use crate::{
     drain,
     faults::{CLIENT_RULE, is_client},
     feeds::{Feeds, excerpt},
+    heartbeat::Heartbeat,
     log::Unavailable,
     problem::Refusal,
     resume::{Head, start},
     sse::encode,
     state::Shared,
-    stream::{Heartbeat, Record, Stage, Stream},
+    stream::{Record, Stage, Stream},
 };
 
 /// `GET /api/events`

@@ -51,6 +51,7 @@ mod chat;
 mod booking;
 mod snapshots;
 mod cursor;
+mod heartbeat;
 mod stream;
 mod state;
 mod events;

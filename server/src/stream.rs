@@ -1,13 +1,13 @@
 //! One open stream: a cursor that is woken, takes what is new, and says so when nothing is.
 
-use std::{convert::Infallible, net::SocketAddr, pin::Pin, time::Duration};
+use std::{convert::Infallible, net::SocketAddr};
 
 use axum::body::Body;
 use bytes::Bytes;
 use futures_util::stream::unfold;
 use tokio::{
     sync::watch,
-    time::{Instant, Sleep, sleep_until},
+    time::{Instant, sleep_until},
 };
 use yew_sse_wire::{control::Control, fault::Kind};
 
@@ -16,6 +16,7 @@ use crate::{
     cursor::Cursor,
     drain, faults,
     faults::Broken,
+    heartbeat::Heartbeat,
     limits::Slot,
     sse::encode,
 };
@@ -138,7 +139,7 @@ impl Stream {
     }
 
     fn sent(&mut self, bytes: Bytes) -> Bytes {
-        self.heartbeat.last_sent = Instant::now();
+        self.heartbeat.sent();
         bytes
     }
 
@@ -164,34 +165,6 @@ async fn latest(news: &mut Option<watch::Receiver<Bytes>>) -> Bytes {
         return news.borrow_and_update().clone();
     }
     std::future::pending().await
-}
-
-/// Measures a stream's silence.
-pub(crate) struct Heartbeat {
-    every: Duration,
-    last_sent: Instant,
-    timer: Pin<Box<Sleep>>,
-}
-
-impl Heartbeat {
-    pub(crate) fn new(every: Duration) -> Self {
-        let last_sent = Instant::now();
-        Self { every, last_sent, timer: Box::pin(sleep_until(last_sent + every)) }
-    }
-
-    /// Waits until nothing has been sent for too long.
-    async fn due(&mut self) {
-        loop {
-            self.timer.as_mut().await;
-            let due = self.last_sent + self.every;
-            if due <= Instant::now() {
-                return;
-            }
-            // Set anew only here, when it has run out: on a busy stream that is once in a while,
-            // not once an event.
-            self.timer.as_mut().reset(due);
-        }
-    }
 }
 
 /// A stream's line in the log, written when it opens and when it is over.
@@ -234,7 +207,7 @@ mod tests {
         resume::Start,
         snapshots::Snapshots,
     };
-    use std::sync::Arc;
+    use std::{sync::Arc, time::Duration};
 
     /// A stream with a heartbeat of 15 s, and what can happen to it.
     struct Scene {

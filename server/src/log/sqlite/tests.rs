@@ -1,3 +1,8 @@
+//! What the log promises, tried on a real file.
+
+mod keeping;
+mod opening;
+
 use std::{path::PathBuf, time::Duration};
 
 use futures_util::future::join_all;
@@ -243,50 +248,6 @@ async fn what_is_announced_is_there_for_everybody() {
 }
 
 #[tokio::test]
-async fn only_the_newest_are_kept_and_the_counting_goes_on() {
-    let scene = Scene::new("3");
-    join_all((0..2_500).map(|_| scene.say("a", "x"))).await;
-    // What is dropped at once is bounded, so a batch may leave some for the next one.
-    while scene.log.floor() < 2_497 {
-        scene.log.jobs.as_ref().unwrap().send(Job::Tend).await.unwrap();
-        tokio::task::yield_now().await;
-    }
-    let kept = vec!["2498 x".into(), "2499 x".into(), "2500 x".into()];
-    assert_eq!(scene.after(2_497, &["a"]).await, (kept.clone(), 2_500));
-    let scene = scene.reopened();
-    assert_eq!((scene.log.floor(), scene.after(0, &["a"]).await), (2_497, (kept, 2_500)));
-    assert_eq!(scene.say("a", "x").await, 2_501);
-}
-
-#[tokio::test]
-async fn what_is_too_old_is_dropped_but_not_what_is_needed_and_not_the_newest() {
-    let scene = Scene::new("1h");
-    let now = crate::clock::unix_millis(now());
-    let (hour, feed) = (3_600_000, || Subject::from(Feed::new("a")));
-    let needed = said("needed", now - 3 * hour).needed_until(now + hour);
-    let over = said("over", now - 3 * hour).needed_until(now - hour);
-    let records = [
-        said("old", now - 2 * hour),
-        needed,
-        over,
-        said("young", now - hour / 2),
-        said("set back", now - 2 * hour),
-    ];
-    for record in records {
-        scene.log.append(feed(), record, None).await.unwrap();
-    }
-    // Those in order are dropped; a clock that was set back opens no hole.
-    let expected = vec!["2 needed".into(), "4 young".into(), "5 set back".into()];
-    assert_eq!((scene.log.floor(), scene.after(0, &["a"]).await.0), (3, expected));
-
-    let scene = Scene::new("1h");
-    for text in ["one", "two"] {
-        scene.log.append(feed(), said(text, 5), None).await.unwrap();
-    }
-    assert_eq!((scene.log.floor(), scene.after(0, &["a"]).await.0), (1, vec!["2 two".into()]));
-}
-
-#[tokio::test]
 async fn a_log_that_cannot_be_written_says_so_and_recovers_by_itself() {
     let scene = Scene::new("all");
     let other = rusqlite::Connection::open(file(&scene.folder)).unwrap();
@@ -315,50 +276,6 @@ async fn a_folded_state_is_kept() {
     let folded = Folded { seq: 7, state: "7".into() };
     assert_eq!(scene.log.load("booking").await, Ok(Some(folded)));
     assert_eq!(scene.log.load("other").await, Ok(None));
-}
-
-/// The reason why this path is not opened.
-#[track_caller]
-fn refused(path: &Path) -> String {
-    let error = Sqlite::open(path, Keep::ALL).err().expect("it is not opened").to_string();
-    assert!(error.contains(&path.display().to_string()), "{error}");
-    assert!(error.contains("--log sqlite:PATH"), "{error}");
-    error
-}
-
-#[tokio::test]
-async fn two_servers_do_not_write_to_one_log() {
-    let scene = Scene::new("all");
-    assert!(refused(&file(&scene.folder)).contains("is in use by another server"));
-    scene.reopened();
-}
-
-#[tokio::test]
-async fn a_file_of_somebody_else_is_left_alone() {
-    let folder = tempfile::tempdir().unwrap();
-    let text = folder.path().join("text");
-    std::fs::write(&text, "a letter, not a log, and longer than a hundred bytes: ".repeat(99))
-        .unwrap();
-    let before = std::fs::read(&text).unwrap();
-    assert!(refused(&text).contains("is not a log of this server"));
-    assert_eq!(std::fs::read(&text).unwrap(), before);
-
-    let foreign = folder.path().join("foreign.db");
-    let tables = "CREATE TABLE events (id INTEGER)";
-    rusqlite::Connection::open(&foreign).unwrap().execute_batch(tables).unwrap();
-    assert!(refused(&foreign).contains("is not a log of this server"));
-
-    let newer = file(&folder);
-    drop(Sqlite::open(&newer, Keep::ALL).unwrap());
-    rusqlite::Connection::open(&newer).unwrap().execute_batch("PRAGMA user_version = 9").unwrap();
-    assert!(refused(&newer).contains("was written by a newer server (version 9"));
-}
-
-#[tokio::test]
-async fn a_folder_that_is_not_there_is_named() {
-    let folder = tempfile::tempdir().unwrap();
-    assert!(refused(&folder.path().join("none/feeds.db")).contains("cannot write the log"));
-    assert!(refused(folder.path()).contains("cannot write the log"));
 }
 
 #[tokio::test(start_paused = true)]
