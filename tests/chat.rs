@@ -138,6 +138,24 @@ async fn another_log_starts_the_room_anew() {
 }
 
 #[wasm_bindgen_test]
+async fn a_gap_is_said_until_a_snapshot_closes_it() {
+    let chat = chat(ada("/gap")).await;
+    history(&lines(1..=3));
+    rendered().await;
+    fail(0, true);
+    wait_until("a second source", || opened() == 2).await;
+    open(1);
+    // By its first word this server is another one, which cannot replay.
+    send(1, "chat-posted", "", &line(9, "nine"));
+    rendered().await;
+    assert!(chat.text().contains("Some lines may be missing"), "{}", chat.text());
+    send(1, "chat-snapshot", "", &format!(r#"{{"room":"lobby","lines":{}}}"#, lines(1..=9)));
+    rendered().await;
+    assert!(!chat.text().contains("missing"), "{}", chat.text());
+    assert_eq!(chat.seqs(), (1..=9).collect::<Vec<_>>());
+}
+
+#[wasm_bindgen_test]
 async fn rooms_share_a_stream_and_show_their_own() {
     #[component]
     fn App() -> Html {

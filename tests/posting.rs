@@ -173,6 +173,17 @@ async fn a_busy_server_can_be_asked_again_and_a_line_can_be_given_up() {
 }
 
 #[wasm_bindgen_test]
+async fn a_line_that_a_server_in_between_gave_up_on_may_be_posted_and_is_not_written_anew() {
+    let chat = alone("/gateway").await;
+    chat.post("hi").await;
+    wait_for_requests(1).await;
+    answered(0, 504, "<html>").await;
+    let words = chat.find("li[data-failed]").text_content().unwrap();
+    assert!(words.contains("the server answered 504") && words.contains("Try again"), "{words}");
+    assert!(!words.contains("Edit"), "{words}");
+}
+
+#[wasm_bindgen_test]
 async fn lines_are_posted_in_the_order_in_which_they_were_written() {
     let chat = alone("/order-of-posts").await;
     chat.post("one").await;

@@ -69,6 +69,18 @@ async fn whoever_reads_further_up_is_left_there_and_told_of_new_lines() {
 }
 
 #[wasm_bindgen_test]
+async fn whoever_posts_is_led_to_their_line() {
+    let chat = chat(ada("/own")).await;
+    history(&lines(1..=40));
+    rendered().await;
+    scroll(&chat, 300).await;
+    assert!(!is_at_bottom(&chat));
+    chat.post("hi").await;
+    rendered().await;
+    assert!(is_at_bottom(&chat));
+}
+
+#[wasm_bindgen_test]
 async fn older_lines_come_on_demand_and_nothing_in_view_moves() {
     let chat = chat(ada("/api/events?feeds=chat")).await;
     history(&lines(101..=150));

@@ -14,7 +14,7 @@ use super::{
     outbox::{Delivery, Entry, Failure, Outbox},
     room::Choice,
     scroll::use_scroll,
-    sending::Room,
+    sending::Endpoint,
     state::{ChatState, View},
     times::{Age, TICK_MS, Times},
 };
@@ -23,7 +23,7 @@ use crate::{components::fill, connection::Status, hooks::UseEventSourceFoldHandl
 #[derive(PartialEq, Properties)]
 pub(super) struct LogProps {
     pub(super) feed: UseEventSourceFoldHandle<ChatState>,
-    pub(super) whereto: Room,
+    pub(super) endpoint: Endpoint,
     pub(super) outbox: Outbox,
     pub(super) written: u32,
     pub(super) on_choice: Callback<Choice>,
@@ -36,11 +36,11 @@ pub(super) struct LogProps {
 
 #[component]
 pub(super) fn Log(props: &LogProps) -> Html {
-    let LogProps { feed, whereto, outbox, labels, .. } = props;
-    let room = AttrValue::from(whereto.room.to_string());
+    let LogProps { feed, endpoint, outbox, labels, .. } = props;
+    let room = AttrValue::from(endpoint.room.to_string());
     let view = feed.state().view(&room);
     let scroll = use_scroll(view.last());
-    let (older, ask) = use_older(whereto, feed);
+    let (older, ask) = use_older(endpoint, feed);
     let has_times = !view.blocks.is_empty() || outbox.iter().next().is_some();
     let now = use_now(has_times);
     // Made when there is a time to show: a server that renders to text knows neither lines nor

@@ -4,7 +4,7 @@ use gloo::timers::callback::Timeout;
 use yew::{platform::spawn_local, prelude::*};
 use yew_sse_wire::chat::{Line, PAGE};
 
-use super::{sending::Room, state::ChatState};
+use super::{sending::Endpoint, state::ChatState};
 use crate::{
     components::send::{Send, SendError},
     hooks::UseEventSourceFoldHandle,
@@ -26,7 +26,7 @@ pub(super) enum Older {
 /// How it stands with older lines, and the way to ask for those before a position.
 #[hook]
 pub(super) fn use_older(
-    room: &Room,
+    endpoint: &Endpoint,
     feed: &UseEventSourceFoldHandle<ChatState>,
 ) -> (Older, Callback<u64>) {
     let older = use_state_eq(|| Older::Idle);
@@ -39,20 +39,21 @@ pub(super) fn use_older(
         });
     }
     let ask = {
-        let (set, feed, room) = (older.setter(), feed.clone(), room.clone());
+        let (set, feed, endpoint) = (older.setter(), feed.clone(), endpoint.clone());
         let asked = *older == Older::Asked;
         Callback::from(move |before: u64| {
             if asked {
                 return;
             }
             set.set(Older::Asked);
-            let (set, feed, room) = (set.clone(), feed.clone(), room.clone());
+            let (set, feed, endpoint) = (set.clone(), feed.clone(), endpoint.clone());
             spawn_local(async move {
-                let query = format!("room={}&before={before}&limit={PAGE}", room.room);
-                let send = Send::new("GET", format!("{}?{query}", room.url), room.with_credentials);
+                let Endpoint { url, room, with_credentials } = endpoint;
+                let query = format!("room={room}&before={before}&limit={PAGE}");
+                let send = Send::new("GET", format!("{url}?{query}"), with_credentials);
                 set.set(match send.send::<Vec<Line>>().await {
                     Ok(lines) => {
-                        feed.state().prepend(&room.room, before, lines, PAGE);
+                        feed.state().prepend(&room, before, lines, PAGE);
                         Older::Came
                     }
                     Err(error) => Older::Failed(error),

@@ -150,10 +150,10 @@ impl Failure {
         }
     }
 
-    /// Whether the line is posted for certain not. If it may be, another one in its place would say
-    /// it twice.
+    /// Whether the line is certainly not posted. If it may be, another one in its place would say it
+    /// twice; what a server in between answers says nothing of the one behind.
     pub(super) fn is_certain(&self) -> bool {
-        matches!(self, Self::Send(SendError::Refused(_)))
+        matches!(self, Self::Send(SendError::Refused(problem)) if problem.status < 500)
     }
 
     /// The failure in words; a server that says no says why itself.

@@ -14,7 +14,7 @@ use super::{
     log::Log,
     memory::Memory,
     outbox::Happened,
-    sending::{Room as Whereto, use_outbox},
+    sending::{Endpoint, use_outbox},
     state::ChatState,
 };
 use crate::{
@@ -56,12 +56,12 @@ pub(super) fn Room(props: &RoomProps) -> Html {
     let server = beside(address, CHAT);
     let memory =
         use_memo((server.clone(), room.clone()), |(server, room)| Memory::of(server, room));
-    let whereto = Whereto {
+    let endpoint = Endpoint {
         url: server.into(),
         room: room.clone(),
         with_credentials: options.with_credentials,
     };
-    let outbox = use_outbox(&whereto, &memory, &feed, &chat.on_posted);
+    let outbox = use_outbox(&endpoint, &memory, &feed, &chat.on_posted);
     let edited = use_state(|| None::<Edited>);
     let on_write = {
         let post = outbox.post.clone();
@@ -92,7 +92,7 @@ pub(super) fn Room(props: &RoomProps) -> Html {
         >
             <Log
                 {feed}
-                {whereto}
+                {endpoint}
                 outbox={outbox.lines}
                 written={outbox.written}
                 {on_choice}

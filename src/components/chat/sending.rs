@@ -18,7 +18,7 @@ use crate::{
 
 /// Where lines go to, and where older ones come from.
 #[derive(Clone, Debug, PartialEq)]
-pub(super) struct Room {
+pub(super) struct Endpoint {
     pub(super) url: AttrValue,
     pub(super) room: Slug,
     pub(super) with_credentials: bool,
@@ -39,7 +39,7 @@ pub(super) struct Sending {
 /// has the same id, so that it is posted once.
 #[hook]
 pub(super) fn use_outbox(
-    room: &Room,
+    endpoint: &Endpoint,
     memory: &Memory,
     feed: &UseEventSourceFoldHandle<ChatState>,
     on_posted: &Callback<Line>,
@@ -60,11 +60,11 @@ pub(super) fn use_outbox(
         memory.keep_unanswered(unanswered);
     });
     {
-        let (change, room) = (change.clone(), room.clone());
+        let (change, endpoint) = (change.clone(), endpoint.clone());
         use_effect_with(outbox.next().cloned(), move |post| {
             if let Some(post) = post.clone() {
                 change.dispatch(Happened::Started(post.id.clone()));
-                let send = Send::new("POST", room.url.to_string(), room.with_credentials);
+                let send = Send::new("POST", endpoint.url.to_string(), endpoint.with_credentials);
                 spawn_local(async move {
                     let answer = send.json(&post).send::<Line>().await;
                     change.dispatch(Happened::Answered(post.id, answer));
@@ -72,7 +72,7 @@ pub(super) fn use_outbox(
             }
         });
     }
-    let news = news(&outbox, &feed.state(), &room.room);
+    let news = news(&outbox, &feed.state(), &endpoint.room);
     let lines = {
         let streamed = news.iter().filter(|news| news.streamed);
         streamed.fold((*outbox).clone(), |lines, news| lines.without(&news.id))
@@ -89,7 +89,7 @@ pub(super) fn use_outbox(
         });
     }
     let post = {
-        let (change, room, written) = (change.clone(), room.room.clone(), written.clone());
+        let (change, room, written) = (change.clone(), endpoint.room.clone(), written.clone());
         Callback::from(move |(author, text)| {
             *written.borrow_mut() += 1;
             let post = Post { id: new_id(), room: room.clone(), author, text };
