@@ -193,3 +193,19 @@ async fn a_reservation_is_given_back_after_a_question() {
     assert_eq!(board.state(&slot(1, 1)), "free");
     assert_eq!(*seen.borrow(), [slot(1, 1)]);
 }
+
+#[wasm_bindgen_test]
+async fn an_event_may_be_the_answer_that_did_not_come() {
+    let (seen, on_reserved) = record();
+    let name = Some("Ada".into());
+    let board = board(BookingProps { name, on_reserved, ..props("/late/api/events") }).await;
+    board.press_slot(&slot(1, 1)).await;
+    wait_for_requests(1).await;
+    no_answer(0);
+    rendered().await;
+    assert_eq!((board.count("[role=alert]"), board.state(&slot(1, 1))), (1, "free".into()));
+    reserved(6, &sent(0, "id"), &slot(1, 1)).await;
+    rendered().await;
+    assert_eq!((board.count("[role=alert]"), board.state(&slot(1, 1))), (0, "mine".into()));
+    assert_eq!(*seen.borrow(), [slot(1, 1)]);
+}

@@ -20,7 +20,7 @@ use super::{
     mine::Change,
     outcome::Reports,
     questions::{AskCancel, AskName},
-    session::{Act, Question, Session, Trouble},
+    session::{Act, Doing, Question, Session, Trouble},
     sight::Sight,
     slots::{View, find},
     time::use_moment,
@@ -189,10 +189,15 @@ fn use_following(desk: &Desk, session: &Rc<Session>, shown: AttrValue) {
             session.follow(&state, now, is_shown)
         };
         for act in acts {
-            if let Act::Forget(gone) = &act {
-                desk.remember(&gone.iter().cloned().map(Change::Remove).collect::<Vec<_>>());
+            desk.session.dispatch(act.clone());
+            match act {
+                Act::Forget(gone) => {
+                    desk.remember(&gone.into_iter().map(Change::Remove).collect::<Vec<_>>());
+                }
+                Act::Settled(mine, Doing::Reserve(_)) => desk.on_reserved.emit(mine.slot),
+                Act::Settled(mine, Doing::Cancel) => desk.on_cancelled.emit(mine.slot),
+                _ => {}
             }
-            desk.session.dispatch(act);
         }
     });
 }

@@ -109,6 +109,8 @@ pub(super) enum Act {
     Forget(Vec<RequestId>),
     /// Somebody else got what the visitor was about to reserve.
     Overtaken(Slot),
+    /// The board answers a request that the server did not.
+    Settled(Mine, Doing),
     /// The board's newest change; said only if it is worth it.
     Heard(News, Option<Said>),
     Dismiss(Slot),
@@ -151,6 +153,17 @@ impl Session {
         let requests = self.under_way.iter().filter(|it| it.is_reserving && !it.is_overtaken);
         let overtaken = requests.filter(|it| lost(&it.slot, Some(&it.id)));
         acts.extend(overtaken.map(|it| Act::Overtaken(it.slot.clone())));
+        for trouble in &self.troubles {
+            let Some((mine, doing)) = trouble.again.clone() else { continue };
+            match (&doing, board.holder(&mine.slot)) {
+                (Doing::Reserve(_), Some(id)) if *id != *mine.id => {
+                    acts.push(Act::Overtaken(mine.slot));
+                }
+                (Doing::Reserve(_), Some(_)) => acts.push(Act::Settled(mine, doing)),
+                (Doing::Cancel, _) if is_gone(&mine) => acts.push(Act::Settled(mine, doing)),
+                _ => {}
+            }
+        }
         match &self.question {
             Some(Question::Name(Some(slot))) if lost(slot, None) => {
                 acts.push(Act::Overtaken(slot.clone()));
@@ -256,6 +269,13 @@ impl Reducible for Session {
                 let requests = next.under_way.iter_mut().filter(|it| it.slot == slot);
                 requests.for_each(|it| it.is_overtaken = true);
                 next.trouble(Trouble { slot, why: Why::Faster, again: None });
+            }
+            Act::Settled(mine, doing) => {
+                next.troubles.retain(|trouble| trouble.slot != mine.slot);
+                next.said = Some(match doing {
+                    Doing::Reserve(_) => Said::Reserved(mine.slot),
+                    Doing::Cancel => Said::GivenBack(mine.slot),
+                });
             }
             Act::Heard(news, said) => {
                 next.heard = Some(news);

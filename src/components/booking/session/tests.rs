@@ -47,6 +47,29 @@ fn what_was_not_answered_can_be_asked_again_as_the_same() {
 }
 
 #[test]
+fn the_board_may_answer_what_the_server_did_not() {
+    let own =
+        Mine { confirmed: Some(Confirmed { epoch: String::new(), seq: 6 }), ..mine(1, "a@10") };
+    let after_no_answer = |doing: Doing| {
+        let answer = Act::Answer(own.clone(), doing.clone(), Outcome::Failed(Why::NoAnswer));
+        after([Act::Start(own.clone(), doing), answer])
+    };
+    let reserving = after_no_answer(ada());
+    assert_eq!(reserving.follow(&board(5, &[]), 0, |_| true), []);
+    let held = board(6, &[("a@10", &own.id)]);
+    let settled = Act::Settled(own.clone(), ada());
+    assert_eq!(reserving.follow(&held, 0, |_| true), std::slice::from_ref(&settled));
+    let settled = Rc::new(reserving.clone()).reduce(settled);
+    assert_eq!((settled.troubles.len(), settled.follow(&held, 0, |_| true)), (0, vec![]));
+    let lost = board(7, &[("a@10", "other")]);
+    assert!(reserving.follow(&lost, 0, |_| true).contains(&Act::Overtaken(own.slot.clone())));
+    let cancelling = after_no_answer(Doing::Cancel);
+    assert_eq!(cancelling.follow(&held, 0, |_| true), []);
+    let settled = Act::Settled(own.clone(), Doing::Cancel);
+    assert!(cancelling.follow(&board(7, &[]), 0, |_| true).contains(&settled));
+}
+
+#[test]
 fn what_somebody_else_got_is_not_mine() {
     let own = mine(1, "a@10");
     let faster = Act::Answer(own.clone(), ada(), Outcome::Failed(Why::Faster));
