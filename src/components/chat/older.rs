@@ -53,7 +53,7 @@ pub(super) fn use_older(
                 let send = Send::new("GET", format!("{url}?{query}"), with_credentials);
                 set.set(match send.send::<Vec<Line>>().await {
                     Ok(lines) => {
-                        feed.state().prepend(&room, before, lines, PAGE);
+                        feed.change(move |state| state.prepend(&room, before, lines, PAGE));
                         Older::Came
                     }
                     Err(error) => Older::Failed(error),

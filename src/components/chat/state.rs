@@ -1,6 +1,6 @@
 //! The rooms of a stream: what was posted, and what of it a page shows.
 
-use std::{cell::RefCell, collections::BTreeMap};
+use std::collections::BTreeMap;
 
 use serde::Deserialize;
 use yew_sse_wire::{
@@ -34,9 +34,7 @@ pub(super) enum ChatFeed {
 /// All rooms of a stream: a fold is shared by its type, so it cannot be told which room is meant.
 #[derive(Debug, Default)]
 pub(super) struct ChatState {
-    /// In a cell because older lines come by request, not by stream. Never borrowed for longer than
-    /// one of the methods below.
-    rooms: RefCell<BTreeMap<String, Room>>,
+    rooms: BTreeMap<String, Room>,
     phase: Phase,
     /// Which log this is of those that were seen: a position means another line in another one.
     log: u32,
@@ -167,16 +165,15 @@ impl ChatState {
 
     /// Takes lines from before a position, of which so many were asked for. If the room does not
     /// begin there any more, they would leave a hole, and are not taken.
-    pub(super) fn prepend(&self, room: &str, before: u64, lines: Vec<Line>, asked: usize) {
-        let mut rooms = self.rooms.borrow_mut();
-        let Some(room) = rooms.get_mut(room) else { return };
+    pub(super) fn prepend(&mut self, room: &str, before: u64, lines: Vec<Line>, asked: usize) {
+        let Some(room) = self.rooms.get_mut(room) else { return };
         if room.lines.first().is_some_and(|first| first.seq == before) {
             room.lines.prepend(lines, asked);
         }
     }
 
     fn read<T>(&self, room: &str, read: impl FnOnce(&Room) -> T) -> Option<T> {
-        self.rooms.borrow().get(room).map(read)
+        self.rooms.get(room).map(read)
     }
 }
 
@@ -184,7 +181,7 @@ impl Fold for ChatState {
     type Event = ChatFeed;
 
     fn fold(&mut self, received: Received<ChatFeed>) {
-        let rooms = self.rooms.get_mut();
+        let rooms = &mut self.rooms;
         let event = match received.event {
             ChatFeed::Hello {} => {
                 self.phase = Phase::History;
@@ -218,7 +215,7 @@ impl Fold for ChatState {
     fn resync(&mut self) {
         // A snapshot that came with this stream's history has what an earlier stream did not say.
         let in_history = self.phase == Phase::History;
-        for room in self.rooms.get_mut().values_mut() {
+        for room in self.rooms.values_mut() {
             room.gap = !(in_history && room.fresh);
         }
     }

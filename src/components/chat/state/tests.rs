@@ -120,7 +120,7 @@ fn a_snapshot_of_the_same_stream_leaves_no_gap() {
 
 #[test]
 fn older_lines_go_in_front_where_the_room_still_begins() {
-    let state = state([snapshot(100..100 + PAGE as u64)]);
+    let mut state = state([snapshot(100..100 + PAGE as u64)]);
     let page = |from: u64| (from..100).map(|seq| line(seq, "lobby")).collect::<Vec<_>>();
     assert!(state.view("lobby").older);
     state.prepend("lobby", 99, page(90), PAGE);
