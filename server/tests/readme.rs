@@ -21,11 +21,12 @@ struct Server {
 }
 
 impl Server {
-    fn start() -> Self {
+    fn start(flags: &[&str]) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let log = format!("sqlite:{}", folder.path().join("feeds.db").display());
         let mut child = Command::new(env!("CARGO_BIN_EXE_yew-sse-server"))
             .args(["--listen", "127.0.0.1:0", "--log", &log])
+            .args(flags)
             .stdout(Stdio::piped())
             .stderr(Stdio::null())
             .spawn()
@@ -109,13 +110,25 @@ fn is_like(text: &str, pattern: &str) -> bool {
 fn the_readmes_curl_lines_print_what_it_says() {
     let calls = contract();
     assert!(calls.len() >= 6, "{calls:?}");
-    let server = Server::start();
+    let server = Server::start(&[]);
     let slot = server.slot();
     for (command, expected) in calls {
         let printed = server.run(&command.replace(SLOT, &slot));
         let expected = expected.replace(SLOT, &slot);
         assert!(is_like(&printed, &expected), "{command}\nprinted {printed}\nnot {expected}");
     }
+}
+
+#[test]
+fn the_readmes_plan_file_is_taken() {
+    let (_, text) = README.split_once("`--plan plan.toml`").expect("the plan's sentence");
+    let plan = text.split("```toml\n").nth(1).and_then(|rest| rest.split("```").next()).unwrap();
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("plan.toml");
+    std::fs::write(&file, plan).unwrap();
+    let server = Server::start(&["--plan", file.to_str().unwrap()]);
+    let answer = server.run(&format!("curl -s http://{ADDRESS}/api/booking"));
+    assert!(answer.contains("Desk 1, by the window"), "{answer}");
 }
 
 #[test]

@@ -148,10 +148,12 @@ fn Demo(props: &DemoProps) -> Html {
                     { texts.server }{ ": " }<code>{ &props.server }</code>
                 </p>
             }
-            <BreakIt {language} server={props.server.clone()} {address} client={&*client} />
-            <Panel id="clock" title={texts.clock} about={texts.clock_about} embed={texts.embed} code={CLOCK}>
-                <Clock labels={language.clock()} />
-            </Panel>
+            <div class="page-column">
+                <Panel id="clock" title={texts.clock} about={texts.clock_about} embed={texts.embed} code={CLOCK}>
+                    <Clock labels={language.clock()} />
+                </Panel>
+                <BreakIt {language} server={props.server.clone()} {address} client={&*client} />
+            </div>
             <Panel id="chat" title={texts.chat} about={texts.chat_about} embed={texts.embed} code={CHAT}>
                 <Chat labels={language.chat()} {locale} />
             </Panel>
