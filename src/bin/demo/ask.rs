@@ -1,15 +1,17 @@
 //! Asks the server for something.
 
-use gloo::net::http::Request;
 use serde::Serialize;
+use wasm_bindgen::{JsCast, JsValue};
+use wasm_bindgen_futures::JsFuture;
+use web_sys::{Request, RequestInit, Response};
 use yew_sse_wire::{HEALTH, Health, Problem};
 
 /// Whether the server lets itself be broken. One that does not answer does not, for now.
 pub(crate) async fn are_faults_possible(server: &str) -> bool {
-    match Request::get(&format!("{server}{HEALTH}")).send().await {
-        Ok(answer) => answer.json::<Health>().await.is_ok_and(|health| health.faults),
-        Err(_) => false,
-    }
+    let answer = fetch(&format!("{server}{HEALTH}"), None).await;
+    answer.is_ok_and(|(_, body)| {
+        serde_json::from_str::<Health>(&body).is_ok_and(|health| health.faults)
+    })
 }
 
 /// Posts a command.
@@ -18,16 +20,29 @@ pub(crate) async fn are_faults_possible(server: &str) -> bool {
 ///
 /// Why the server did not do it, in a sentence.
 pub(crate) async fn post(url: &str, command: &impl Serialize) -> Result<(), String> {
-    let answer = match Request::post(url).json(command) {
-        Ok(request) => request.send().await,
-        Err(error) => Err(error),
-    };
-    match answer {
-        Ok(answer) if answer.ok() => Ok(()),
-        Ok(answer) => match answer.json::<Problem>().await {
-            Ok(problem) => Err(problem.detail),
-            Err(_) => Err(format!("{} {}", answer.status(), answer.status_text())),
-        },
-        Err(error) => Err(error.to_string()),
+    let command = serde_json::to_string(command).map_err(|error| error.to_string())?;
+    match fetch(url, Some(&command)).await {
+        Ok((200..300, _)) => Ok(()),
+        Ok((status, body)) => Err(serde_json::from_str::<Problem>(&body)
+            .map_or_else(|_| status.to_string(), |problem| problem.detail)),
+        Err(_) => Err(url.to_owned()),
     }
+}
+
+/// Gets, or posts JSON; answers with the status and the body.
+async fn fetch(url: &str, json: Option<&str>) -> Result<(u16, String), JsValue> {
+    let init = RequestInit::new();
+    if let Some(json) = json {
+        init.set_method("POST");
+        init.set_body(&json.into());
+    }
+    let request = Request::new_with_str_and_init(url, &init)?;
+    if json.is_some() {
+        request.headers().set("content-type", "application/json")?;
+    }
+    let window = web_sys::window().ok_or("no window")?;
+    let answer = JsFuture::from(window.fetch_with_request(&request)).await?;
+    let answer: Response = answer.unchecked_into();
+    let body = JsFuture::from(answer.text()?).await?;
+    Ok((answer.status(), body.as_string().unwrap_or_default()))
 }
