@@ -7,12 +7,10 @@ use std::{
 
 use yew::prelude::*;
 
-#[cfg(feature = "components")]
-use crate::hub::Fold;
 use crate::{
     connection::{CloseReason, Options, Status},
     error::Error,
-    hub::{Feed, Place},
+    hub::{Feed, Fold, Place},
 };
 
 /// How a hook takes its place; the last argument is called when there is something to render.
@@ -92,7 +90,6 @@ impl Connected {
         }
     }
 
-    #[cfg(feature = "components")]
     pub(super) fn changed<S: Fold>(&self) {
         if let Some(feed) = self.feed() {
             feed.changed::<S>();

@@ -78,9 +78,9 @@ impl<S: Fold> UseEventSourceFoldHandle<S> {
         self.folded.state()
     }
 
-    /// Changes the state by something else than an event, an answer say, for everybody who shares it.
-    #[cfg(feature = "components")]
-    pub(crate) fn change(&self, change: impl FnOnce(&mut S) + 'static) {
+    /// Changes the state by something else than an event, the answer to a request say, for everybody
+    /// who shares it. Events that arrive later are folded on top.
+    pub fn change(&self, change: impl FnOnce(&mut S) + 'static) {
         self.folded.change(change);
         self.connected.changed::<S>();
     }

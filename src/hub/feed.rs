@@ -89,7 +89,6 @@ impl Feed {
     }
 
     /// The state of this type was changed by something else than an event.
-    #[cfg(feature = "components")]
     pub(crate) fn changed<S: Fold>(&self) {
         self.stale(|listener| listener.fold == Some(TypeId::of::<S>()));
     }
