@@ -1,10 +1,8 @@
-//! What the page and the server of [yew-sse] say to each other.
+//! What the page and the server of yew-sse say to each other.
 //!
 //! One SSE event is one variant of a serde enum: the `event:` name is the variant, `data:` its
 //! JSON ([`frame`]). Both ends use these types, and the same pure rules fold the events into
 //! state, so the two cannot drift apart. Nothing here does I/O or reads a clock.
-//!
-//! [yew-sse]: https://crates.io/crates/yew-sse
 
 // In reading order, which is also dependency order.
 mod checked;
