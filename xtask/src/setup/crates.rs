@@ -1,4 +1,4 @@
-//! The tools that crates.io has, built here.
+//! The tools that cargo builds from the registry.
 
 use std::{
     fs,
