@@ -52,15 +52,53 @@ fn a_theme_is_chosen_kept_and_given_up_again() {
 #[test]
 fn nothing_overflows_a_window_of_320_pixels_and_fingers_find_every_control() {
     let server = Server::start(&[]);
+    // The longest that there can be, with no place to break it.
+    let text = "W".repeat(500);
+    server.post(&"M".repeat(40), &text);
     for path in ["/?lang=en", "/?lang=zh-Hans", "/?lang=en&view=playground&url=/api/events"] {
         let page = Page::open_as(&server, path, NARROW);
         page.until_status("open");
-        let widths = page.run("return [innerWidth, document.documentElement.scrollWidth]");
-        let width = |n: usize| widths[n].as_u64().unwrap();
-        assert_eq!(width(0), 320);
-        assert!(width(1) <= width(0), "{} px wide at {path}: {page}", width(1));
-        let small = page.run(SMALL_TARGETS);
-        assert_eq!(small.as_array().map(Vec::len), Some(0), "less than 44 px high: {small}");
+        if !path.contains("playground") {
+            page.until_lines(&[&text]);
+            page.until("the board", || (page.visible("button[data-slot]") > 0).then_some(()));
+        }
+        check_narrow(&page, path);
+    }
+}
+
+#[test]
+fn nothing_overflows_a_narrow_window_whatever_the_panels_have_to_say() {
+    const BOARD: &str = r#"[data-sse="booking"]"#;
+
+    for language in ["en", "zh-Hans"] {
+        let mut server = Server::start(&[]);
+        let page = Page::open_as(&server, &format!("/?lang={language}"), NARROW);
+        page.until_status("open");
+        let tomorrow = &server.plan().days[1].date;
+        page.click(&format!(r#"{BOARD} button[data-day="{tomorrow}"]"#));
+        page.click(&format!(r#"{BOARD} button[data-state="free"]"#));
+        page.write(&format!("{BOARD} dialog input"), "Ada");
+        check_narrow(&page, "the name is asked for");
+        page.click(&format!(r#"{BOARD} dialog [data-do="name"]"#));
+        page.click(&format!(r#"{BOARD} button[data-state="mine"]"#));
+        check_narrow(&page, "whether to give it back is asked for");
+        page.click(&format!(r#"{BOARD} dialog [data-do="keep"]"#));
+        check_narrow(&page, "there is a booking");
+
+        server.kill();
+        page.until_status("retrying");
+        page.click(&format!(r#"{BOARD} button[data-state="free"]"#));
+        page.until("there was no answer", || {
+            (page.visible(&format!(r#"{BOARD} [data-do="again"]"#)) > 0).then_some(())
+        });
+        for name in ["name", "text"] {
+            page.write(&format!(r#"[data-sse="chat"] input[name="{name}"]"#), "Ada");
+        }
+        page.click(r#"[data-sse="chat"] form button"#);
+        page.until("there was no answer", || {
+            (page.visible("[data-sse=chat] li[data-failed]") > 0).then_some(())
+        });
+        check_narrow(&page, "the server is gone");
     }
 }
 
@@ -73,6 +111,16 @@ return [...document.querySelectorAll('button, input, select, textarea, summary, 
   .map((e) => e.outerHTML);
 "#;
 
+#[track_caller]
+fn check_narrow(page: &Page, when: &str) {
+    let widths = page.run("return [innerWidth, document.documentElement.scrollWidth]");
+    let width = |n: usize| widths[n].as_u64().unwrap();
+    assert_eq!(width(0), 320);
+    assert!(width(1) <= width(0), "{} px wide, {when}: {page}", width(1));
+    let small = page.run(SMALL_TARGETS);
+    assert_eq!(small.as_array().map(Vec::len), Some(0), "less than 44 px high, {when}: {small}");
+}
+
 fn language(page: &Page) -> Option<String> {
     page.attribute("html", "lang")
 }
@@ -82,13 +130,21 @@ fn language(page: &Page) -> Option<String> {
 fn check_language(page: &Page, expected: &str) {
     assert_eq!(language(page).as_deref(), Some(expected), "{page}");
     let words = page.text_of(r#"[data-sse="status"]"#).unwrap();
-    let is_chinese = words.chars().any(|c| ('\u{4e00}'..='\u{9fff}').contains(&c));
-    assert_eq!(is_chinese, expected == "zh-Hans", "{words}");
+    assert_eq!(is_chinese(&words), expected == "zh-Hans", "{words}");
+    page.until("the board", || (page.visible("button[data-slot]") > 0).then_some(()));
+    for panel in ["chat", "booking"] {
+        let words = page.text_of(&format!(r#"[data-sse="{panel}"]"#)).unwrap();
+        assert_eq!(is_chinese(&words), expected == "zh-Hans", "{words}");
+    }
     for button in ["en", "zh-Hans"] {
         let pressed = page.attribute(&format!(r#"button[data-lang="{button}"]"#), "aria-pressed");
         let expected = (button == expected).to_string();
         assert_eq!(pressed, Some(expected), "{button}: {page}");
     }
+}
+
+fn is_chinese(words: &str) -> bool {
+    words.chars().any(|c| ('\u{4e00}'..='\u{9fff}').contains(&c))
 }
 
 #[track_caller]

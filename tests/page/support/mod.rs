@@ -9,9 +9,12 @@ mod engine;
 mod browser;
 mod page;
 mod history;
+mod room;
+mod commands;
 mod scripted;
 
 pub(crate) use browser::{Browser, Wish};
+pub(crate) use commands::{post, send};
 pub(crate) use environment::given;
 pub(crate) use history::Moment;
 pub(crate) use http::ask;

@@ -1,6 +1,10 @@
 //! The page as a person has it: what it says, and what can be pressed.
 
-use std::{fmt, time::Duration};
+use std::{
+    fmt,
+    sync::{Mutex, PoisonError},
+    time::Duration,
+};
 
 use serde_json::{Value, json};
 
@@ -37,6 +41,16 @@ impl Page {
         page.until("the page shows its status", || page.status());
         page.watch();
         page
+    }
+
+    /// Opens the server's page twice, for two people. All tests that need two browsers take them
+    /// here: if each waited for its second one while it holds its first, none would go on.
+    #[track_caller]
+    pub(crate) fn open_two(server: &Server, path: &str) -> [Self; 2] {
+        static ONE_AT_A_TIME: Mutex<()> = Mutex::new(());
+
+        let _turn = ONE_AT_A_TIME.lock().unwrap_or_else(PoisonError::into_inner);
+        [Self::open(server, path), Self::open(server, path)]
     }
 
     /// A browser that has not been anywhere yet.
@@ -135,23 +149,47 @@ impl Page {
     /// Presses what a person can see, as a person does.
     #[track_caller]
     pub(crate) fn click(&self, css: &str) {
+        let id = self.find(css);
+        self.browser.post(&format!("/element/{id}/click"), &json!({}));
+    }
+
+    /// Writes into a field that a person can see, in place of what is in it.
+    #[track_caller]
+    pub(crate) fn write(&self, css: &str, text: &str) {
+        const ALL: &str = "\u{e009}a\u{e009}";
+
+        let id = self.find(css);
+        let keys = json!({ "text": format!("{ALL}{text}") });
+        self.browser.post(&format!("/element/{id}/value"), &keys);
+    }
+
+    /// What the driver calls the first of those that a person can see.
+    #[track_caller]
+    fn find(&self, css: &str) -> String {
         self.until(&format!("{css} can be seen"), || (self.visible(css) > 0).then_some(()));
         let found = json!({ "using": "css selector", "value": css });
         let element = self.browser.post("/element", &found);
-        let id = element[ELEMENT].as_str().expect("an element has an id");
-        self.browser.post(&format!("/element/{id}/click"), &json!({}));
+        element[ELEMENT].as_str().expect("an element has an id").to_owned()
     }
 
     /// Presses the Tab key and tells where the focus is then, with its accessible name.
     #[track_caller]
     pub(crate) fn tab(&self) -> Option<String> {
-        let press = json!([{ "type": "keyDown", "value": "\u{e004}" },
-                           { "type": "keyUp", "value": "\u{e004}" }]);
-        let keyboard = json!({ "type": "key", "id": "keyboard", "actions": press });
-        self.browser.post("/actions", &json!({ "actions": [keyboard] }));
+        self.press("\u{e004}");
         let focused = self.browser.try_get("/element/active").ok()?;
         let id = focused[ELEMENT].as_str()?;
         string(self.browser.try_get(&format!("/element/{id}/computedlabel")).ok()?)
+    }
+
+    /// Presses keys, one after the other: characters, or what WebDriver calls the others.
+    #[track_caller]
+    pub(crate) fn press(&self, keys: &str) {
+        let strokes = keys.chars().flat_map(|key| {
+            ["keyDown", "keyUp"].map(|stroke| json!({ "type": stroke, "value": key.to_string() }))
+        });
+        let strokes: Vec<Value> = strokes.collect();
+        let keyboard = json!({ "type": "key", "id": "keyboard", "actions": strokes });
+        self.browser.post("/actions", &json!({ "actions": [keyboard] }));
     }
 
     /// What the console has said since it was last asked, as `level: text`.

@@ -22,6 +22,8 @@ pub(crate) struct Entry {
     pub(crate) stream: String,
     /// Whose stream it is; told when it is asked for.
     pub(crate) client: Option<String>,
+    /// The last event that it says it has.
+    pub(crate) last_event_id: Option<String>,
     /// Why it ended.
     pub(crate) reason: Option<String>,
     /// How it was answered.
@@ -83,6 +85,7 @@ impl Entry {
             what,
             stream: field(fields, "stream")?,
             client: field(fields, "client"),
+            last_event_id: field(fields, "last_event_id"),
             reason: field(fields, "reason"),
             status: field(fields, "status"),
         })
@@ -114,10 +117,12 @@ fn field(fields: &str, name: &str) -> Option<String> {
 #[test]
 fn an_entry_is_read_from_its_line() {
     let line = "2026-11-21T23:59:59.750000Z  INFO yew_sse_server::requests: stream refused \
-                stream=3 peer=127.0.0.1:9 feeds=\"clock\" client=\"a-1\" status=503";
+                stream=3 peer=127.0.0.1:9 feeds=\"clock\" client=\"a-1\" last_event_id=\"k-7\" \
+                status=503";
     let entry = Entry::read(2, line).unwrap();
     assert_eq!((entry.run, entry.what, &*entry.stream), (2, What::Refused, "3"));
     assert_eq!((entry.client.as_deref(), entry.status.as_deref()), (Some("a-1"), Some("503")));
+    assert_eq!(entry.last_event_id.as_deref(), Some("k-7"));
     let line = "2026-11-22T00:00:00.250000Z  INFO yew_sse_server::requests: stream closed \
                 stream=3 reason=\"connection gone\" seconds=0";
     let next = Entry::read(2, line).unwrap();

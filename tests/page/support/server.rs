@@ -1,6 +1,7 @@
 //! The real server, as a program of its own.
 
 use std::{
+    fs,
     net::SocketAddr,
     process::{Child, Command, ExitStatus, Stdio},
     thread,
@@ -75,6 +76,16 @@ impl Server {
         self.run += 1;
         let listen = self.address.to_string();
         (self.child, _) = spawn(&listen, &self.flags, &self.folder, self.run, &self.record);
+    }
+
+    /// Starts it again on the same port, with a log that has just begun.
+    #[track_caller]
+    pub(crate) fn restart_with_another_log(&mut self) {
+        self.kill();
+        for file in fs::read_dir(self.folder.path()).unwrap() {
+            fs::remove_file(file.unwrap().path()).expect("a log is files");
+        }
+        self.restart();
     }
 
     /// Starts it again on the same port, with more flags.

@@ -1,0 +1,98 @@
+//! The chat among people: what one posts is read by all, once.
+
+use crate::support::{Page, Server};
+
+#[test]
+fn a_line_appears_in_every_browser_once_whoever_posts_it() {
+    const TEXTS: [&str; 4] =
+        ["from a terminal", "from the first", "from the second", "<script>alert(1)</script>"];
+
+    let server = Server::start(&[]);
+    let pages = Page::open_two(&server, "/?lang=en");
+    for page in &pages {
+        page.until_status("open");
+        page.run_with(COUNT, &TEXTS);
+    }
+    let [first, second] = &pages;
+    server.post("Curl", TEXTS[0]);
+    pages.iter().for_each(|page| drop(page.until_lines(&TEXTS[..1])));
+    first.say("Ada", TEXTS[1]);
+    pages.iter().for_each(|page| drop(page.until_lines(&TEXTS[..2])));
+    second.say("Grace", TEXTS[2]);
+    pages.iter().for_each(|page| drop(page.until_lines(&TEXTS[..3])));
+    first.say("<b>Mallory</b>", TEXTS[3]);
+    pages.iter().for_each(|page| drop(page.until_lines(&TEXTS)));
+    let logged: Vec<u64> = server.lines().iter().map(|line| line.seq).collect();
+    for (page, other) in [(first, second), (second, first)] {
+        let lines = page.lines();
+        assert_eq!(lines.iter().map(|line| line.seq).collect::<Vec<_>>(), logged, "{other}{page}");
+        assert!(lines[1].words.contains("Ada") && lines[2].words.contains("Grace"), "{lines:?}");
+        assert!(lines[3].words.contains("<b>Mallory</b>"), "as text: {lines:?}");
+        let most = page.until("a frame with all of them", || {
+            let most: Vec<u32> =
+                serde_json::from_value(page.run("return window.mostAtOnce")).unwrap();
+            most.iter().all(|count| *count > 0).then_some(most)
+        });
+        assert_eq!(most, [1; 4], "at no moment twice\n{page}");
+    }
+}
+
+#[test]
+fn the_name_and_what_is_being_written_survive_a_reload() {
+    let server = Server::start(&[]);
+    let page = Page::open(&server, "/?lang=en");
+    page.until_status("open");
+    page.say("Ada", "the first line");
+    page.until_lines(&["the first line"]);
+    page.write(&page.field("Message"), "not yet fin");
+    page.reload();
+    page.until_status("open");
+    page.until_lines(&["the first line"]);
+    for (label, kept) in [("Name", "Ada"), ("Message", "not yet fin")] {
+        let field = page.field(label);
+        page.until(&format!("{label} is kept"), || {
+            let value =
+                page.run_with("return document.querySelector(arguments[0]).value", &[&field]);
+            (value.as_str() == Some(kept)).then_some(())
+        });
+    }
+}
+
+#[test]
+fn a_line_that_nobody_answered_is_sent_again_as_the_same() {
+    const PENDING_OR_FAILED: &str = "[data-sse=chat] li:is([data-pending], [data-failed])";
+
+    let mut server = Server::start(&[]);
+    let page = Page::open(&server, "/?lang=en");
+    page.until_status("open");
+    server.kill();
+    page.until_status("retrying");
+    page.say("Ada", "into the void");
+    let failed = page.until("it says that the line is not posted", || {
+        page.texts_of("[data-sse=chat] li[data-failed]").pop()
+    });
+    assert!(failed.contains("into the void") && failed.contains("Not posted"), "{failed}");
+    assert_eq!(page.lines(), [], "{page}");
+
+    server.restart();
+    page.until_status("open");
+    page.click("[data-sse=chat] li[data-failed] button");
+    page.until_lines(&["into the void"]);
+    page.until("nothing is left to do", || (page.visible(PENDING_OR_FAILED) == 0).then_some(()));
+    assert_eq!(server.lines().len(), 1, "{page}");
+}
+
+/// Counts from now on, at every frame, in how many places each text is; keeps the highest counts.
+const COUNT: &str = r#"
+const texts = [...arguments];
+window.mostAtOnce = texts.map(() => 0);
+const look = () => {
+  const lines = [...document.querySelectorAll('[data-sse="chat"] li')].map((e) => e.textContent);
+  texts.forEach((text, at) => {
+    const count = lines.filter((line) => line.includes(text)).length;
+    window.mostAtOnce[at] = Math.max(window.mostAtOnce[at], count);
+  });
+  requestAnimationFrame(look);
+};
+look();
+"#;

@@ -1,0 +1,81 @@
+//! The chat and the board, as a person at the page has them.
+
+use std::{collections::BTreeMap, time::Duration};
+
+use serde::Deserialize;
+
+use super::Page;
+
+/// The lines of the chat that are in the log.
+const LINES: &str = r#"[data-sse="chat"] [role="log"] li[data-seq]"#;
+
+/// A line that the chat shows.
+#[derive(Clone, Debug, PartialEq, Deserialize)]
+pub(crate) struct Shown {
+    pub(crate) seq: u64,
+    /// All that it says.
+    pub(crate) words: String,
+}
+
+impl Page {
+    /// The lines that the chat shows, from top to bottom.
+    #[track_caller]
+    pub(crate) fn lines(&self) -> Vec<Shown> {
+        const READ: &str = "return [...document.querySelectorAll(arguments[0])].map((e) => (
+          { seq: Number(e.dataset.seq), words: e.textContent }))";
+        serde_json::from_value(self.run_with(READ, &[LINES])).unwrap()
+    }
+
+    /// Waits until the chat shows as many lines as there are texts, and each is where it belongs.
+    #[track_caller]
+    pub(crate) fn until_lines<S: AsRef<str>>(&self, texts: &[S]) -> Vec<Shown> {
+        self.until_lines_within(Duration::from_secs(20), texts)
+    }
+
+    /// The same, where it may take a while.
+    #[track_caller]
+    pub(crate) fn until_lines_within<S: AsRef<str>>(
+        &self,
+        limit: Duration,
+        texts: &[S],
+    ) -> Vec<Shown> {
+        self.until_within(
+            limit,
+            &format!("the chat shows {} lines, as posted", texts.len()),
+            || {
+                let lines = self.lines();
+                let fits = |(line, text): (&Shown, &S)| line.words.ends_with(text.as_ref());
+                let in_order = lines.is_sorted_by(|a, b| a.seq < b.seq);
+                let all = lines.len() == texts.len() && lines.iter().zip(texts).all(fits);
+                (all && in_order).then_some(lines)
+            },
+        )
+    }
+
+    /// Where the chat's field of this name is.
+    #[track_caller]
+    pub(crate) fn field(&self, label: &str) -> String {
+        const FIND: &str = r#"return [...document.querySelectorAll('[data-sse="chat"] input')]
+          .find((e) => [...e.labels].some((label) => label.innerText === arguments[0]))?.name ?? null"#;
+        let name = self.until(&format!("a field {label}"), || {
+            self.run_with(FIND, &[label]).as_str().map(str::to_owned)
+        });
+        format!(r#"[data-sse="chat"] input[name="{name}"]"#)
+    }
+
+    /// Writes a line under a name, and posts it.
+    #[track_caller]
+    pub(crate) fn say(&self, name: &str, text: &str) {
+        self.write(&self.field("Name"), name);
+        self.write(&self.field("Message"), text);
+        self.click(r#"[data-sse="chat"] form button"#);
+    }
+
+    /// Each place that the board shows, with its state.
+    #[track_caller]
+    pub(crate) fn board(&self) -> BTreeMap<String, String> {
+        const READ: &str = r#"return Object.fromEntries([...document.querySelectorAll(
+          '[data-sse="booking"] button[data-slot]')].map((e) => [e.dataset.slot, e.dataset.state]))"#;
+        serde_json::from_value(self.run(READ)).unwrap()
+    }
+}
