@@ -88,6 +88,8 @@ fn who_was_away_for_longer_than_the_log_keeps_is_told_so_and_begins_anew() {
     let kept: Vec<String> = server.lines().into_iter().map(|line| line.text).collect();
     assert!((20..50).contains(&kept.len()), "{kept:?}");
     page.until_lines(&kept);
+    let said = page.text_of(r#"[data-sse="chat"]"#).unwrap_or_default();
+    assert!(said.contains("these are the newest lines"), "{said}\n{page}");
     server.post("Ada", "no. 71");
     page.until_lines(&[&kept[..], &["no. 71".to_owned()]].concat());
 }

@@ -16,6 +16,8 @@ pub struct ChatLabels {
     pub empty: AttrValue,
     /// Lines may be missing.
     pub gap: AttrValue,
+    /// The server could not go on where the stream was lost, and the room begins anew.
+    pub anew: AttrValue,
     /// The button that asks for older lines.
     pub older: AttrValue,
     /// They are on their way.
@@ -67,6 +69,7 @@ impl ChatLabels {
             waiting: "Waiting for the server".into(),
             empty: "No lines yet. Post the first.".into(),
             gap: "Some lines may be missing".into(),
+            anew: "What was missed could not be had: these are the newest lines".into(),
             older: "Show older lines".into(),
             older_asked: "Older lines are on their way".into(),
             older_failed: "Older lines did not come: {reason}".into(),
@@ -98,6 +101,7 @@ impl ChatLabels {
             waiting: "正在等待服务器".into(),
             empty: "还没有消息，来发第一条吧".into(),
             gap: "可能缺少部分消息".into(),
+            anew: "无法补上错过的消息，以下是最新的消息".into(),
             older: "显示更早的消息".into(),
             older_asked: "正在加载更早的消息".into(),
             older_failed: "未能加载更早的消息：{reason}".into(),

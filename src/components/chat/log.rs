@@ -15,7 +15,7 @@ use super::{
     room::Choice,
     scroll::use_scroll,
     sending::Endpoint,
-    state::{ChatState, View},
+    state::{ChatState, Gap, View},
     times::{Age, TICK_MS, Times},
 };
 use crate::{components::fill, connection::Status, hooks::UseEventSourceFoldHandle, source::now};
@@ -152,9 +152,11 @@ fn before_the_lines(view: &View, older: &Older, ask: Callback<u64>, labels: &Cha
                     { fill(&labels.older_failed, "reason", &Failure::Send(error.clone()).words(labels)) }
                 </p>
             }
-            if view.gap {
-                <p class="sse-chat-note">{ &labels.gap }</p>
-            }
+            { match view.gap {
+                Gap::None => Html::default(),
+                Gap::Maybe => html! { <p class="sse-chat-note">{ &labels.gap }</p> },
+                Gap::Anew => html! { <p class="sse-chat-note" role="status">{ &labels.anew }</p> },
+            } }
         </div>
     }
 }

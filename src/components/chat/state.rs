@@ -52,11 +52,22 @@ enum Phase {
     News,
 }
 
+/// What is to be said of lines that are not there.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub(super) enum Gap {
+    /// Nothing.
+    #[default]
+    None,
+    /// Some may be missing, and no snapshot has come since.
+    Maybe,
+    /// Those that were here are gone: the server could not go on where the stream was lost.
+    Anew,
+}
+
 #[derive(Debug)]
 struct Room {
     lines: Lines,
-    /// Lines may be missing, and no snapshot has come since.
-    gap: bool,
+    gap: Gap,
     /// A snapshot has come since the hello.
     fresh: bool,
 }
@@ -68,8 +79,8 @@ pub(super) struct View {
     pub(super) blocks: Vec<Block>,
     /// There may be lines before the first.
     pub(super) older: bool,
-    /// Lines may be missing.
-    pub(super) gap: bool,
+    /// What is to be said of lines that are not there.
+    pub(super) gap: Gap,
     /// What came by now is history, what comes is news.
     pub(super) caught_up: bool,
 }
@@ -185,7 +196,7 @@ impl Fold for ChatState {
         let event = match received.event {
             ChatFeed::Hello {} => {
                 self.phase = Phase::History;
-                return rooms.values_mut().for_each(|room| room.fresh = false);
+                return rooms.values_mut().for_each(Room::greet);
             }
             ChatFeed::CaughtUp {} => {
                 self.phase = Phase::News;
@@ -193,7 +204,7 @@ impl Fold for ChatState {
             }
             ChatFeed::Reset {} => {
                 self.log += 1;
-                return rooms.values_mut().for_each(|room| room.lines.clear());
+                return rooms.values_mut().for_each(Room::reset);
             }
             ChatFeed::Snapshot { room, lines } => ChatEvent::Snapshot { room, lines },
             ChatFeed::Posted(line) => ChatEvent::Posted(line),
@@ -205,7 +216,9 @@ impl Fold for ChatState {
         }
         if let Some(room) = rooms.get_mut(name) {
             if let ChatEvent::Snapshot { .. } = event {
-                room.gap = false;
+                if room.gap == Gap::Maybe {
+                    room.gap = Gap::None;
+                }
                 room.fresh = true;
             }
             room.lines.apply(event);
@@ -216,14 +229,30 @@ impl Fold for ChatState {
         // A snapshot that came with this stream's history has what an earlier stream did not say.
         let in_history = self.phase == Phase::History;
         for room in self.rooms.values_mut() {
-            room.gap = !(in_history && room.fresh);
+            if room.gap == Gap::None && !(in_history && room.fresh) {
+                room.gap = Gap::Maybe;
+            }
         }
     }
 }
 
 impl Room {
     fn new(name: &str) -> Self {
-        Self { lines: Lines::new(name, KEPT), gap: false, fresh: false }
+        Self { lines: Lines::new(name, KEPT), gap: Gap::None, fresh: false }
+    }
+
+    fn greet(&mut self) {
+        self.fresh = false;
+        if self.gap == Gap::Anew {
+            self.gap = Gap::None;
+        }
+    }
+
+    fn reset(&mut self) {
+        if self.lines.last().is_some() {
+            self.gap = Gap::Anew;
+        }
+        self.lines.clear();
     }
 }
 

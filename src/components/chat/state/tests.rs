@@ -100,22 +100,39 @@ fn a_gap_is_said_until_a_snapshot_comes() {
     let mut state = state([posted(1)]);
     state.resync();
     fold(&mut state, posted(5));
-    assert!(gap(&state));
+    assert_eq!(gap(&state), Gap::Maybe);
     fold(&mut state, snapshot([1, 5]));
-    assert!(!gap(&state));
+    assert_eq!(gap(&state), Gap::None);
     state.resync();
-    assert!(gap(&state), "without a hello nothing says that the snapshot is newer");
+    assert_eq!(gap(&state), Gap::Maybe, "nothing says that the snapshot is newer");
 }
 
 #[test]
 fn a_snapshot_of_the_same_stream_leaves_no_gap() {
     let mut state = state([ChatFeed::Hello {}, snapshot(1..4)]);
     state.resync();
-    assert!(!state.view("lobby").gap);
+    assert_eq!(state.view("lobby").gap, Gap::None);
     fold(&mut state, ChatFeed::CaughtUp {});
     fold(&mut state, ChatFeed::Hello {});
     state.resync();
-    assert!(state.view("lobby").gap, "that snapshot was of an earlier stream");
+    assert_eq!(state.view("lobby").gap, Gap::Maybe, "that snapshot was of an earlier stream");
+}
+
+#[test]
+fn a_room_that_begins_anew_says_so_until_the_stream_is_lost_again() {
+    let mut state = state([posted(1), ChatFeed::Hello {}]);
+    state.resync();
+    fold(&mut state, ChatFeed::Reset {});
+    fold(&mut state, snapshot(60..70));
+    assert_eq!(state.view("lobby").gap, Gap::Anew);
+    fold(&mut state, ChatFeed::Hello {});
+    assert_eq!(state.view("lobby").gap, Gap::None);
+}
+
+#[test]
+fn a_room_that_had_nothing_has_nothing_to_miss() {
+    let state = state([snapshot([]), ChatFeed::Hello {}, ChatFeed::Reset {}, snapshot([5])]);
+    assert_eq!(state.view("lobby").gap, Gap::None);
 }
 
 #[test]
