@@ -246,6 +246,8 @@ impl Connection {
         if let Next::Opening(next) = &open.next {
             effects.push(Effect::Drop(next.generation));
         }
+        // Whoever it was for is still waiting.
+        self.latecomer |= !matches!(open.next, Next::Nobody);
         self.gap = Gap::Lost;
     }
 

@@ -6,6 +6,9 @@ use crate::backoff::Backoff;
 
 /// How a connection behaves. The defaults are right for most pages.
 ///
+/// Components that read one address share its connection, and whoever comes first brings these;
+/// only [`Options::with_credentials`] makes another connection.
+///
 /// ```
 /// use std::time::Duration;
 /// use yew_sse::Options;

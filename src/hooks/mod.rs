@@ -8,8 +8,8 @@
 //! | [`use_event_source`] | the newest event | gauges and clocks, where only the last one counts |
 //! | [`use_event_source_status`] | the connection's status | badges |
 //!
-//! All of them share one connection per address and options, whoever asks, and render at most once
-//! per animation frame. An empty address means off. Their handles `close` and `reopen` that one
+//! All of them share one connection per address, whoever asks (with credentials or without makes two;
+//! the other options are those of whoever came first), and render at most once per animation frame. An empty address means off. Their handles `close` and `reopen` that one
 //! connection, for everybody who shares it.
 
 mod provider;

@@ -13,8 +13,8 @@ use crate::{
 
 /// State that every event of a stream was folded into.
 ///
-/// The state is shared by all components that ask for the same type at the same address with the
-/// same options. The component renders at most once per animation frame, after events that the
+/// The state is shared by all components that ask for the same type at the same address. The
+/// component renders at most once per animation frame, after events that the
 /// state takes and when the status changes.
 ///
 /// ```

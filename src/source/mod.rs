@@ -13,9 +13,10 @@ use std::{
     time::Duration,
 };
 
+use gloo::timers::callback::Timeout;
+
 use self::{browser::Browser, page::Page};
 use crate::connection::{Connection, Effect, Input, Options, RawEvent, SourceInput, Status};
-use gloo::timers::callback::Timeout;
 
 /// A running connection. Dropping it ends all that it started.
 pub(crate) struct Source(Rc<Shell>);
@@ -42,7 +43,8 @@ struct Shell {
 }
 
 impl Source {
-    /// Opens an [`absolute`] address and tells what comes of it. `tell` may be called before this returns.
+    /// Opens an [`absolute`] address and tells what comes of it. `tell` may be called before this
+    /// returns.
     pub(crate) fn open(address: &str, options: &Options, tell: impl Fn(Signal) + 'static) -> Self {
         let connection = Connection::new(address, options.clone(), seed());
         let shell = Rc::new(Shell {

@@ -137,6 +137,24 @@ fn when_the_first_is_lost_the_second_goes_too() {
 }
 
 #[test]
+fn a_latecomer_whose_second_source_was_lost_is_not_forgotten() {
+    let hung = || {
+        let mut life = joined();
+        life.hear_second(SourceInput::Failed { fatal: true });
+        life
+    };
+    for mut life in [joined(), hung()] {
+        life.fail();
+        life.wait_for_try();
+        life.answer();
+        life.hello("e", 60_000, true);
+        life.pass_ms(250);
+        assert!(life.second().is_some());
+        assert_eq!(life.place_asked(), None);
+    }
+}
+
+#[test]
 fn a_server_that_resumes_closes_the_gap() {
     let mut life = Life::greeted();
     life.event("line", "e-5", "text");
