@@ -1,14 +1,15 @@
 //! Connections: accepted whatever happens, and let go in time.
 
-use std::{convert::Infallible, future::Future, io, net::SocketAddr, time::Duration};
+use std::{convert::Infallible, future::Future, io, net::SocketAddr, sync::Arc, time::Duration};
 
 use axum::{Router, body::Body, extract::ConnectInfo};
 use hyper::{body::Incoming, server::conn::http1, service::service_fn};
 use hyper_util::rt::{TokioIo, TokioTimer};
 use tokio::{
     net::{TcpListener, TcpStream},
+    sync::Notify,
     task::JoinSet,
-    time::sleep,
+    time::{sleep, timeout},
 };
 use tower::ServiceExt;
 
@@ -19,6 +20,10 @@ const HEAD_WITHIN: Duration = Duration::from_secs(30);
 
 /// The most that is buffered of what one connection sends or is sent.
 const MAX_BUFFER: usize = 64 * 1024;
+
+/// How long a connection may stay without its first request once the server is going away: a
+/// browser that has just connected is about to ask, and would not ask again if it were cut off.
+const FIRST_WITHIN: Duration = Duration::from_secs(2);
 
 /// How long to wait after an error that will not go away by trying again at once, such as being
 /// out of file descriptors.
@@ -86,7 +91,10 @@ fn is_the_peers(error: &io::Error) -> bool {
 async fn connection(stream: TcpStream, peer: SocketAddr, router: Router, drain: Drain) {
     // An event is small and must not wait for the next one. Only a closed socket refuses this.
     let _ = stream.set_nodelay(true);
+    let asked = Arc::new(Notify::new());
+    let has_asked = Arc::clone(&asked);
     let service = service_fn(move |request: hyper::Request<Incoming>| {
+        asked.notify_one();
         let mut request = request.map(Body::new);
         request.extensions_mut().insert(ConnectInfo(peer));
         let router = router.clone();
@@ -102,9 +110,13 @@ async fn connection(stream: TcpStream, peer: SocketAddr, router: Router, drain: 
         .serve_connection(TokioIo::new(stream), service);
     tokio::pin!(connection);
     let mut watch = drain.watch();
+    let leave = async {
+        watch.begun().await;
+        let _ = timeout(FIRST_WITHIN, has_asked.notified()).await;
+    };
     let ended = tokio::select! {
         ended = &mut connection => ended,
-        () = watch.begun(), if !is_late => {
+        () = leave, if !is_late => {
             // Closes it now if it is idle, else after the answer under way.
             connection.as_mut().graceful_shutdown();
             connection.await

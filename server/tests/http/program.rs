@@ -115,6 +115,23 @@ async fn somebody_who_does_not_read_cannot_keep_it() {
 }
 
 #[tokio::test]
+async fn who_connected_just_before_it_goes_away_is_still_answered() {
+    let program = Program::start(&[]).await;
+    let mut early = TcpStream::connect(program.address).await.unwrap();
+    // Connections are accepted in order, so that one is by now.
+    let mut stream = Stream::open(program.address, "").await;
+    stream.until("stream-caught-up").await;
+    program.signal("TERM").await;
+    assert!(stream.rest().await.pop().unwrap().contains("event: stream-end\n"));
+    early.write_all(b"GET /healthz HTTP/1.1\r\nHost: test\r\n\r\n").await.unwrap();
+    let mut answer = String::new();
+    soon(early.read_to_string(&mut answer)).await.unwrap();
+    assert!(answer.starts_with("HTTP/1.1 503 "), "{answer:?}");
+    let (status, log) = program.ended().await;
+    assert_eq!(status.code(), Some(0), "{log}");
+}
+
+#[tokio::test]
 async fn a_second_signal_ends_it_at_once() {
     let (program, _stalled, _site) = stalled(&["--drain", "10m"]).await;
     program.signal("INT").await;
