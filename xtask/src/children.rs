@@ -11,7 +11,7 @@ use std::{
         atomic::{AtomicUsize, Ordering},
     },
     thread,
-    time::Duration,
+    time::{Duration, Instant},
 };
 
 use anyhow::{Context, Result};
@@ -93,6 +93,15 @@ impl Running {
             if let Some(status) = self.ended()? {
                 return Ok(status);
             }
+            thread::sleep(GLANCE);
+        }
+    }
+
+    /// Asks it to end, and waits until it has, for a while.
+    pub(crate) fn terminate(&mut self, patience: Duration) {
+        signal(self.group, Signal::SIGTERM);
+        let asked = Instant::now();
+        while self.ended().is_ok_and(|status| status.is_none()) && asked.elapsed() < patience {
             thread::sleep(GLANCE);
         }
     }

@@ -26,9 +26,9 @@ cargo xtask run [--listen ADDR] [--log WHERE] [--no-open] [SERVER FLAGS]
     Builds the page and the server and serves both, by default at http://127.0.0.1:4000.
     Data is kept in .data/. Flags not listed here go to the server.
 
-cargo xtask test [FILTER] [--all]
-    Runs every suite; one closing line each. FILTER is a suite's name or part of a test's.
-    --all adds the long suites.
+cargo xtask test [SUITE] [FILTER] [--all]
+    Runs every suite, or the one of that name; one closing line each. FILTER is part of a
+    test's name. --all adds the long suites: Firefox and WebKit beside Chromium.
 
 cargo xtask dev
     The server on port 4000 and `trunk serve` on port 8080, with live reload.

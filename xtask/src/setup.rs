@@ -23,7 +23,7 @@ use std::{
 
 use anyhow::{Context, Result};
 
-pub(crate) use browser::Browser;
+pub(crate) use browser::{Browser, Engine};
 pub(crate) use crates::locked;
 pub(crate) use rustup::component;
 use wasm::Wasm;
@@ -55,7 +55,7 @@ pub(crate) fn everything() -> Result<()> {
         component(name)?;
     }
     page_tools()?;
-    browser()?;
+    Engine::ALL.into_iter().try_for_each(|engine| browser(engine).map(drop))?;
     println!("Everything is set up.");
     Ok(())
 }
@@ -79,9 +79,9 @@ pub(crate) fn wasm_tools() -> Result<WasmTools> {
 }
 
 /// Finds a browser and its driver, or installs them.
-pub(crate) fn browser() -> Result<Browser> {
+pub(crate) fn browser(engine: Engine) -> Result<Browser> {
     let _lock = lock()?;
-    browser::find_or_install()
+    browser::find_or_install(engine)
 }
 
 impl WasmTools {

@@ -5,7 +5,8 @@ use std::process::Command;
 use anyhow::{Context, Result, bail};
 
 use crate::{
-    page, place, server, setup,
+    page, place, server,
+    setup::{self, Engine},
     task::{Task, command},
     tidy,
 };
@@ -42,8 +43,10 @@ pub(crate) const SUITES: &[Suite] = &[
     check("docs", docs),
     tests("host", host),
     tests("doctests", doctests),
-    tests("browser", browser),
-    tests("page", end_to_end),
+    tests("browser", |filter| browser(Engine::Chromium, filter)),
+    tests("page", |filter| end_to_end(Engine::Chromium, filter)),
+    long("browser-firefox", |filter| browser(Engine::Firefox, filter)),
+    long("browser-webkit", |filter| browser(Engine::Webkit, filter)),
 ];
 
 const fn check(name: &'static str, run: fn(Option<&str>) -> Result<Ended>) -> Suite {
@@ -52,6 +55,10 @@ const fn check(name: &'static str, run: fn(Option<&str>) -> Result<Ended>) -> Su
 
 const fn tests(name: &'static str, run: fn(Option<&str>) -> Result<Ended>) -> Suite {
     Suite { name, has_tests: true, long: false, run }
+}
+
+const fn long(name: &'static str, run: fn(Option<&str>) -> Result<Ended>) -> Suite {
+    Suite { name, has_tests: true, long: true, run }
 }
 
 fn format(_: Option<&str>) -> Result<Ended> {
@@ -102,9 +109,10 @@ fn doctests(filter: Option<&str>) -> Result<Ended> {
 }
 
 /// The library in a real browser.
-fn browser(filter: Option<&str>) -> Result<Ended> {
+fn browser(engine: Engine, filter: Option<&str>) -> Result<Ended> {
     let tools = setup::wasm_tools()?;
-    let browser = setup::browser()?;
+    let browser = setup::browser(engine)?;
+    let display = browser.display()?;
     // The runner ends browsers before they have cleaned up.
     let scratch = place::Scratch::new("browser")?;
     let mut cargo = tools.cargo()?;
@@ -112,15 +120,15 @@ fn browser(filter: Option<&str>) -> Result<Ended> {
         .env("TMPDIR", scratch.path())
         .args(["test", "--package", "yew-sse", "--target", "wasm32-unknown-unknown", "--tests"])
         .arg("--no-fail-fast")
-        .env("CHROMEDRIVER", &browser.driver)
-        .env("WASM_BINDGEN_TEST_WEBDRIVER_JSON", browser.runner_file()?)
         // A machine that is busy compiling starts browsers slowly.
         .env("WASM_BINDGEN_TEST_TIMEOUT", "120");
-    tested("browser", cargo, filter)
+    cargo.envs(display.as_ref().map(|display| ("DISPLAY", display.name())));
+    browser.be_used_by_runner(&mut cargo)?;
+    tested(&format!("browser-{}", engine.name()), cargo, filter)
 }
 
 /// The built page in a real browser, on the real server.
-fn end_to_end(filter: Option<&str>) -> Result<Ended> {
+fn end_to_end(engine: Engine, filter: Option<&str>) -> Result<Ended> {
     let mut tests = cargo(&["test", "--package", "yew-sse", "--test", "page", "--no-fail-fast"]);
     if let Some(word) = filter {
         // Building the page for none of its tests would be a long wait.
@@ -130,16 +138,18 @@ fn end_to_end(filter: Option<&str>) -> Result<Ended> {
             return Ok(Ended::NothingMatched);
         }
     }
-    let browser = setup::browser()?;
+    let browser = setup::browser(engine)?;
+    let display = browser.display()?;
     let tools = setup::page_tools()?;
     tests
         .env("YEW_SSE_SITE", page::build(&tools)?)
         .env("YEW_SSE_SERVER", server::build()?)
-        .env("YEW_SSE_BROWSER", "chromium")
-        .env("YEW_SSE_BROWSER_BIN", &browser.program)
+        .env("YEW_SSE_BROWSER", engine.name())
+        .envs(browser.program.as_ref().map(|program| ("YEW_SSE_BROWSER_BIN", program)))
         .env("YEW_SSE_WEBDRIVER", &browser.driver)
-        .env("YEW_SSE_TRUNK", tools.trunk_path());
-    tested("page", tests, filter)
+        .env("YEW_SSE_TRUNK", tools.trunk_path())
+        .envs(display.as_ref().map(|display| ("DISPLAY", display.name())));
+    tested(&format!("page-{}", engine.name()), tests, filter)
 }
 
 fn cargo(arguments: &[&str]) -> Command {

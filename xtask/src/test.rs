@@ -10,20 +10,20 @@ use crate::{
     task::seconds,
 };
 
-#[derive(Debug, PartialEq)]
+#[derive(Debug, Default, PartialEq)]
 struct Options {
-    filter: Option<String>,
+    words: Vec<String>,
     all: bool,
 }
 
 /// Runs what is asked for; the exit code says whether all of it passed.
 pub(crate) fn test(arguments: &[String]) -> Result<ExitCode> {
     let options = parse(arguments)?;
-    let (chosen, filter) = choose(options.filter.as_deref());
+    let (chosen, filter) = choose(&options)?;
 
     let started = Instant::now();
     let mut closing = Vec::new();
-    for suite in chosen.iter().filter(|suite| options.all || !suite.long) {
+    for suite in chosen {
         eprintln!("\n== {}", suite.name);
         let started = Instant::now();
         let ended = (suite.run)(filter);
@@ -34,22 +34,30 @@ pub(crate) fn test(arguments: &[String]) -> Result<ExitCode> {
             eprintln!("error: {error:#}");
         }
         let line =
-            format!("{:<12} {:<44} {}", suite.name, words(&ended), seconds(started.elapsed()));
+            format!("{:<16} {:<40} {}", suite.name, words(&ended), seconds(started.elapsed()));
         println!("{line}");
         closing.push((ended, line));
     }
     Ok(summary(&closing, filter, started))
 }
 
-/// A suite of that name, or all that have tests, with the word to look for in their names.
-fn choose(filter: Option<&str>) -> (Vec<&'static Suite>, Option<&str>) {
-    let Some(word) = filter else {
-        return (SUITES.iter().collect(), None);
-    };
-    match SUITES.iter().find(|suite| suite.name == word) {
-        Some(suite) => (vec![suite], None),
-        None => (SUITES.iter().filter(|suite| suite.has_tests).collect(), Some(word)),
-    }
+/// What to run, and the word to look for in its tests' names. A suite that is named is run
+/// however long it takes.
+fn choose(options: &Options) -> Result<(Vec<&'static Suite>, Option<&str>)> {
+    let named = |word: &String| SUITES.iter().find(|suite| suite.name == *word);
+    let unnamed = || SUITES.iter().filter(|suite| options.all || !suite.long);
+    Ok(match &options.words[..] {
+        [] => (unnamed().collect(), None),
+        [word] => match named(word) {
+            Some(suite) => (vec![suite], None),
+            None => (unnamed().filter(|suite| suite.has_tests).collect(), Some(word)),
+        },
+        [name, word] => match named(name).filter(|suite| suite.has_tests) {
+            Some(suite) => (vec![suite], Some(word)),
+            None => bail!("there is no suite `{name}` to look for `{word}` in"),
+        },
+        _ => bail!("test takes one SUITE and one FILTER"),
+    })
 }
 
 fn summary(
@@ -93,14 +101,46 @@ fn words(ended: &Result<Ended>) -> String {
 }
 
 fn parse(arguments: &[String]) -> Result<Options> {
-    let mut options = Options { filter: None, all: false };
+    let mut options = Options::default();
     for word in arguments {
         match &**word {
             "--all" => options.all = true,
             flag if flag.starts_with('-') => bail!("test does not know {flag}"),
-            filter if options.filter.is_none() => options.filter = Some(filter.to_owned()),
-            _ => bail!("test takes one FILTER"),
+            _ => options.words.push(word.clone()),
         }
     }
     Ok(options)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The names of the suites that these words choose, and the filter.
+    fn chosen(words: &[&str]) -> (Vec<&'static str>, Option<String>) {
+        let words: Vec<String> = words.iter().map(|word| (*word).to_owned()).collect();
+        let options = parse(&words).unwrap();
+        let (suites, filter) = choose(&options).unwrap();
+        (suites.iter().map(|suite| suite.name).collect(), filter.map(str::to_owned))
+    }
+
+    #[test]
+    fn long_suites_run_when_all_are_asked_for() {
+        assert!(!chosen(&[]).0.contains(&"browser-webkit"));
+        assert!(chosen(&["--all"]).0.contains(&"browser-webkit"));
+        assert!(!chosen(&["clock"]).0.contains(&"browser-webkit"));
+        assert!(chosen(&["clock", "--all"]).0.contains(&"browser-webkit"));
+    }
+
+    #[test]
+    fn a_long_suite_runs_when_it_is_named() {
+        assert_eq!(chosen(&["browser-webkit"]), (vec!["browser-webkit"], None));
+    }
+
+    #[test]
+    fn a_test_of_one_suite_can_be_named() {
+        let expected = (vec!["browser-firefox"], Some("clock".to_owned()));
+        assert_eq!(chosen(&["browser-firefox", "clock"]), expected);
+        assert!(choose(&parse(&["tidy".to_owned(), "clock".to_owned()]).unwrap()).is_err());
+    }
 }

@@ -1,81 +1,114 @@
-//! A Chromium or Chrome and the driver that belongs to it.
+//! The browsers that tests run in, each with the driver that belongs to it.
+
+mod chromium;
+mod firefox;
+mod webkit;
+mod display;
 
 use std::{
-    env,
-    ffi::OsString,
-    fs,
+    env, fs,
     path::{Path, PathBuf},
+    process::Command,
 };
 
-use anyhow::{Context, Result, bail};
+use anyhow::{Context, Result};
 
-use super::{debian, rustup::said};
-use crate::{place, task};
+pub(crate) use display::Display;
 
-const BROWSERS: &[&str] = &[
-    "chromium",
-    "chromium-browser",
-    "google-chrome",
-    "google-chrome-stable",
-    "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
-    "/Applications/Chromium.app/Contents/MacOS/Chromium",
-];
+use super::debian;
+use crate::place;
 
-const DRIVERS: &[&str] = &[
-    "chromedriver",
-    "chromium.chromedriver",
-    "/usr/lib/chromium/chromedriver",
-    "/usr/lib/chromium-browser/chromedriver",
-    "/opt/homebrew/bin/chromedriver",
-    "/usr/local/bin/chromedriver",
-];
+/// A browser's kind.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Engine {
+    Chromium,
+    Firefox,
+    Webkit,
+}
 
-/// Chinese pages without a Chinese font are rows of boxes.
-const PACKAGES: &[&str] = &["chromium", "chromium-driver", "fonts-noto-cjk"];
+impl Engine {
+    pub(crate) const ALL: [Self; 3] = [Self::Chromium, Self::Firefox, Self::Webkit];
 
-/// Without these Chromium does not start as root, or calls its makers at every start.
-const ARGUMENTS: &[&str] = &[
-    "--headless=new",
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-];
+    pub(crate) fn name(self) -> &'static str {
+        match self {
+            Self::Chromium => "chromium",
+            Self::Firefox => "firefox",
+            Self::Webkit => "webkit",
+        }
+    }
 
-/// What to do where the set-up cannot.
-const BY_HAND: &str = if cfg!(target_os = "macos") {
-    "the tests need Google Chrome and its driver: \
-     `brew install --cask google-chrome chromedriver` brings both"
-} else {
-    "the tests need Chromium or Google Chrome, and the chromedriver of the same version, on the \
-     PATH or named by CHROME and CHROMEDRIVER; your system's packages have them, often as \
-     `chromium` and `chromium-driver`"
-};
+    /// The variable that tells wasm-bindgen's test runner where the driver is.
+    fn driver_variable(self) -> &'static str {
+        match self {
+            Self::Chromium => "CHROMEDRIVER",
+            Self::Firefox => "GECKODRIVER",
+            // To the runner, this one is Safari.
+            Self::Webkit => "SAFARIDRIVER",
+        }
+    }
+}
 
 /// A browser that tests can drive.
 #[derive(Debug)]
 pub(crate) struct Browser {
-    /// The browser's program.
-    pub(crate) program: PathBuf,
+    pub(crate) engine: Engine,
+    /// The browser's program, unless the driver knows by itself.
+    pub(crate) program: Option<PathBuf>,
     /// The driver's program.
     pub(crate) driver: PathBuf,
 }
 
-pub(super) fn find_or_install() -> Result<Browser> {
-    if let Some(browser) = find() {
-        return browser.checked();
+/// Finds the browser and its driver, or installs them.
+pub(super) fn find_or_install(engine: Engine) -> Result<Browser> {
+    match engine {
+        Engine::Chromium => chromium::find_or_install(),
+        Engine::Firefox => firefox::find_or_install(),
+        Engine::Webkit => webkit::find_or_install(),
     }
-    if debian::is_here() {
-        debian::install(PACKAGES, "the tests need a browser and its driver").context(BY_HAND)?;
-    }
-    find().context(BY_HAND)?.checked()
 }
 
-fn find() -> Option<Browser> {
-    Some(Browser { program: first("CHROME", BROWSERS)?, driver: first("CHROMEDRIVER", DRIVERS)? })
+impl Browser {
+    /// Where its windows go, if it insists on having some.
+    pub(crate) fn display(&self) -> Result<Option<Display>> {
+        (self.engine == Engine::Webkit).then(Display::start).transpose()
+    }
+
+    /// Has wasm-bindgen's test runner use this browser and no other.
+    pub(crate) fn be_used_by_runner(&self, cargo: &mut Command) -> Result<()> {
+        for engine in Engine::ALL {
+            let variable = engine.driver_variable();
+            cargo.env_remove(variable).env_remove(format!("{variable}_REMOTE"));
+        }
+        cargo.env(self.engine.driver_variable(), &self.driver);
+        let file = place::tools().join(format!("webdriver-{}.json", self.engine.name()));
+        fs::write(&file, self.capabilities())
+            .with_context(|| format!("cannot write {}", file.display()))?;
+        cargo.env("WASM_BINDGEN_TEST_WEBDRIVER_JSON", file);
+        Ok(())
+    }
+
+    /// What the runner asks of the driver, beside what it always asks.
+    fn capabilities(&self) -> String {
+        let (options, arguments) = match self.engine {
+            Engine::Chromium => ("goog:chromeOptions", chromium::ARGUMENTS),
+            Engine::Firefox => ("moz:firefoxOptions", &[] as &[_]),
+            // The runner asks nothing of Safari.
+            Engine::Webkit => return "{}\n".to_owned(),
+        };
+        let program = self.program.as_deref().unwrap_or(Path::new("")).display().to_string();
+        format!("{{{options:?}: {{\"binary\": {program:?}, \"args\": {arguments:?}}}}}\n")
+    }
+}
+
+/// What is there, if need be after Debian's packages have been installed.
+fn find_or<T>(packages: &[&str], by_hand: &'static str, find: fn() -> Option<T>) -> Result<T> {
+    if let Some(there) = find() {
+        return Ok(there);
+    }
+    if debian::is_here() {
+        debian::install(packages, "the tests need a browser and its driver").context(by_hand)?;
+    }
+    find().context(by_hand)
 }
 
 /// What the variable names, else the first candidate that is there.
@@ -83,46 +116,12 @@ fn first(variable: &str, candidates: &[&str]) -> Option<PathBuf> {
     let named = env::var_os(variable).filter(|value| !value.is_empty()).map(PathBuf::from);
     named.or_else(|| {
         candidates.iter().find_map(|name| {
-            let path = PathBuf::from(name);
-            if path.is_absolute() { path.is_file().then_some(path) } else { place::on_path(name) }
+            let path = Path::new(name);
+            if path.is_absolute() {
+                path.is_file().then(|| path.to_owned())
+            } else {
+                place::on_path(name)
+            }
         })
     })
-}
-
-impl Browser {
-    /// A driver refuses a browser of another version, in words that do not help.
-    fn checked(self) -> Result<Self> {
-        let (browser, driver) = (version(&self.program)?, version(&self.driver)?);
-        if browser != driver {
-            bail!(
-                "{} is of version {browser}, {} of version {driver}: they must be of one version",
-                self.program.display(),
-                self.driver.display(),
-            );
-        }
-        Ok(self)
-    }
-
-    /// The file that tells wasm-bindgen's test runner how to start this browser.
-    pub(crate) fn runner_file(&self) -> Result<OsString> {
-        let quoted: Vec<String> = ARGUMENTS.iter().map(|word| format!("{word:?}")).collect();
-        let text = format!(
-            "{{\"goog:chromeOptions\": {{\"binary\": {:?}, \"args\": [{}]}}}}\n",
-            self.program.display().to_string(),
-            quoted.join(", "),
-        );
-        let file = place::tools().join("webdriver.json");
-        fs::write(&file, text).with_context(|| format!("cannot write {}", file.display()))?;
-        Ok(file.into())
-    }
-}
-
-/// The main version: `Chromium 140.0.7339.80 built on Debian` -> 140.
-fn version(program: &Path) -> Result<String> {
-    let text = said(task::command(program).arg("--version"))?;
-    let number =
-        text.split_whitespace().find(|word| word.starts_with(|c: char| c.is_ascii_digit()));
-    let main = number.and_then(|number| number.split('.').next());
-    main.map(str::to_owned)
-        .with_context(|| format!("{} does not tell its version: {text}", program.display()))
 }

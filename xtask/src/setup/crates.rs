@@ -14,10 +14,16 @@ use crate::{
 };
 
 const TRUNK: &str = "0.21.14";
+const GECKODRIVER: &str = "0.37.1";
 
 /// The folder with Trunk, which builds the page.
 pub(super) fn trunk() -> Result<PathBuf> {
     crate_at("trunk", TRUNK, true, "two minutes")
+}
+
+/// The folder with geckodriver, which drives Firefox.
+pub(super) fn geckodriver() -> Result<PathBuf> {
+    crate_at("geckodriver", GECKODRIVER, true, "a minute")
 }
 
 /// The folder with wasm-bindgen and its test runner. The page and the tool must be of one
@@ -52,7 +58,7 @@ fn compile(name: &str, version: &str, locked: bool, to: &Path) -> Result<()> {
         .env("CARGO_TARGET_DIR", &build)
         // A tool that runs for seconds needs no optimising that takes minutes.
         .env("CARGO_PROFILE_RELEASE_LTO", "off")
-        .env("CARGO_PROFILE_RELEASE_OPT_LEVEL", if name == "trunk" { "0" } else { "1" })
+        .env("CARGO_PROFILE_RELEASE_OPT_LEVEL", if name == "wasm-bindgen-cli" { "1" } else { "0" })
         .env("CARGO_PROFILE_RELEASE_CODEGEN_UNITS", "64");
     Task::new(name, cargo).run()?;
     fs::remove_dir_all(build)?;
