@@ -2,22 +2,20 @@
 
 use std::{thread, time::Duration};
 
-use crate::support::{Page, Scripted, Server, Stream};
+use crate::support::{Answer, End, Page, Script, Server, Stage};
 
 const EVENTS: &str = r#"[data-sse="event"]"#;
 
 #[test]
 fn the_server_of_every_tutorial_is_read_to_the_letter() {
-    let (_server, tutorial, page) = open();
-    let mut stream = tutorial.stream();
-    assert!(stream.asked[0].starts_with("GET /events "), "{:?}", stream.asked);
+    let (_server, _stage, tutorial, page) = open();
     let times = ["10:00:00", "10:00:01", "10:00:02"].map(|at| format!("The current time is: {at}"));
     for time in &times {
-        stream.send(&format!("data: {time}\n\n"));
+        tutorial.say(format!("data: {time}\n\n"));
         // The server's own pace, as in the tutorials; nothing is waited for.
         thread::sleep(Duration::from_secs(1));
     }
-    stream.send("data: first line\ndata:   second line, indented\n\ndata: <b>&amp; done\n\n");
+    tutorial.say("data: first line\ndata:   second line, indented\n\ndata: <b>&amp; done\n\n");
     let expected = [&times[..], &lines(&["first line\n  second line, indented", "<b>&amp; done"])];
     check(&page, &expected.concat());
     page.until_status("open");
@@ -25,36 +23,37 @@ fn the_server_of_every_tutorial_is_read_to_the_letter() {
 
 #[test]
 fn a_tutorial_s_server_that_hangs_up_is_asked_again() {
-    let (_server, tutorial, page) = open();
-    let mut stream = tutorial.stream();
-    stream.send("data: one\n\n");
-    stream.send("data: two\n\n");
+    let (_server, _stage, tutorial, page) = open();
+    tutorial.say("data: one\n\n");
+    tutorial.say("data: two\n\n");
     check(&page, &lines(&["one", "two"]));
-    stream.end();
+    tutorial.end(End::Close);
     page.until_status("retrying");
 
-    let mut stream = tutorial.stream();
-    stream.send("data: two\n\ndata: three\n\n");
+    page.until_status("open");
+    tutorial.say("data: two\n\ndata: three\n\n");
     // The same text twice is two events: without ids nothing is a repeat.
     check(&page, &lines(&["one", "two", "two", "three"]));
-    page.until_status("open");
-    drop(stream);
+    tutorial.end(End::Cut);
     page.until_status("retrying");
 
-    let mut stream: Stream = tutorial.stream();
-    stream.send("data: four\n\n");
+    page.until_status("open");
+    tutorial.say("data: four\n\n");
     check(&page, &lines(&["one", "two", "two", "three", "four"]));
     page.until_status("open");
+    assert_eq!(tutorial.requests().len(), 3, "{tutorial}");
 }
 
 /// A page that reads the tutorial's server.
 #[track_caller]
-fn open() -> (Server, Scripted, Page) {
-    let tutorial = Scripted::start();
-    let server = Server::start(&["--connect", &tutorial.origin()]);
-    let path = format!("/?lang=en&view=playground&url={}/events", tutorial.origin());
+fn open() -> (Server, Stage, Script, Page) {
+    let stage = Stage::start();
+    let tutorial = stage.script([Answer::stream()]);
+    let server = Server::start(&["--connect", &stage.origin()]);
+    let path = format!("/?lang=en&view=playground&url={}", tutorial.url());
     let page = Page::open(&server, &path);
-    (server, tutorial, page)
+    page.until_status("open");
+    (server, stage, tutorial, page)
 }
 
 /// Waits until the page shows just these events, the newest on top.

@@ -11,7 +11,7 @@ mod page;
 mod history;
 mod room;
 mod commands;
-mod scripted;
+mod stage;
 
 pub(crate) use browser::{Browser, Wish};
 pub(crate) use commands::{post, send};
@@ -20,7 +20,7 @@ pub(crate) use history::Moment;
 pub(crate) use http::ask;
 pub(crate) use page::Page;
 pub(crate) use record::{Entry, What};
-pub(crate) use scripted::{Scripted, Stream};
 pub(crate) use server::Server;
+pub(crate) use stage::{Answer, End, Script, Stage};
 use wait::lines_of;
 pub(crate) use wait::until;
