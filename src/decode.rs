@@ -4,6 +4,8 @@
 //! event never seen. So the names are read off the type itself, without a value of it, by driving
 //! its `Deserialize` with a deserializer that only looks at the variants' names.
 
+mod raw;
+
 use std::ops::Deref;
 
 use serde::{
@@ -15,6 +17,7 @@ use serde::{
     forward_to_deserialize_any,
 };
 
+pub use self::raw::RawEvent;
 use crate::error::Error;
 
 /// A type that one event stream can carry.
@@ -53,6 +56,15 @@ pub trait FromSse: Sized + 'static {
     ///
     /// [`Error::Decode`] if the data is not what the type expects.
     fn from_sse(name: &str, data: &str) -> Result<Self, Error>;
+
+    /// The same for a type that wants the id, too. Default: [`FromSse::from_sse`] without it.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Decode`] if the event is not what the type expects.
+    fn from_event(event: &RawEvent) -> Result<Self, Error> {
+        Self::from_sse(&event.name, &event.data)
+    }
 }
 
 impl<T: DeserializeOwned + 'static> FromSse for T {

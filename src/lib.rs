@@ -21,11 +21,11 @@ pub mod hooks;
 pub mod components;
 
 pub use self::{
-    connection::{CloseReason, Options, PauseReason, Retrier, Status},
-    decode::{FromSse, Json, Text},
+    connection::{CloseReason, Diagnosis, Failure, Options, PauseReason, Retrier, Status},
+    decode::{FromSse, Json, RawEvent, Text},
     error::Error,
     hooks::*,
-    hub::{Fold, Received},
+    hub::{Address, Changed, Fold, Heard, History, Received},
 };
 
 /// The README's examples compile.

@@ -15,7 +15,7 @@ wasm_bindgen_test_configure!(run_in_browser);
 async fn a_snapshot_becomes_a_grid() {
     clean();
     install();
-    let waiting = mount::<Booking>(BookingProps { address: None, ..props("") }).await;
+    let waiting = mount::<Booking>(BookingProps { address: Default::default(), ..props("") }).await;
     assert!(address(0).ends_with("/api/events?feeds=booking"), "{}", address(0));
     assert_eq!(waiting.text(), "Waiting for the plan");
     drop(waiting);

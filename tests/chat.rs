@@ -184,7 +184,9 @@ async fn the_host_hears_how_the_connection_is_and_alone_it_asks_for_its_room() {
     let heard = Rc::new(RefCell::new(String::new()));
     let hear = heard.clone();
     let on_status = Callback::from(move |status: Status| *hear.borrow_mut() += status.name());
-    let chat = chat(ChatProps { address: None, room: "tea".into(), on_status, ..ada("") }).await;
+    let chat =
+        chat(ChatProps { address: Default::default(), room: "tea".into(), on_status, ..ada("") })
+            .await;
     assert!(address(0).ends_with("/api/events?feeds=chat:tea"), "{}", address(0));
     assert_eq!(*heard.borrow(), "connectingopen");
     drop(chat);

@@ -19,7 +19,7 @@ wasm_bindgen_test_configure!(run_in_browser);
 
 fn clock(address: &'static str) -> ClockProps {
     ClockProps {
-        address: Some(address.into()),
+        address: address.into(),
         options: None,
         class: "mine".into(),
         labels: ClockLabels::default(),
@@ -27,12 +27,7 @@ fn clock(address: &'static str) -> ClockProps {
 }
 
 fn badge(address: &'static str, labels: BadgeLabels) -> ConnectionBadgeProps {
-    ConnectionBadgeProps {
-        address: Some(address.into()),
-        options: None,
-        class: "mine".into(),
-        labels,
-    }
+    ConnectionBadgeProps { address: address.into(), options: None, class: "mine".into(), labels }
 }
 
 #[wasm_bindgen_test]

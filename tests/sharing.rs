@@ -144,9 +144,9 @@ async fn credentials_make_another_connection_and_nothing_else_does() {
 async fn a_component_of_the_hosts_own_can_share_the_providers_connection() {
     #[component]
     fn Own() -> Html {
-        let (address, options) = use_sse_address(None, None, "/own");
+        let (address, options) = use_sse_address("", None, "/own");
         let lines = use_event_source_fold_with_options::<Lines>(address.clone(), options);
-        html! { <p>{ address }{ lines.state().0.join(",") }</p> }
+        html! { <p>{ address.as_str() }{ lines.state().0.join(",") }</p> }
     }
     #[component]
     fn App() -> Html {

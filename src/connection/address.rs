@@ -6,7 +6,7 @@ use yew_sse_wire::control::LAST_EVENT_ID;
 
 /// The address with `last_event_id` in its query: a new `EventSource` object cannot set the
 /// `Last-Event-ID` header.
-pub(super) fn resuming(address: &str, last_event_id: Option<&str>) -> String {
+pub(crate) fn resuming(address: &str, last_event_id: Option<&str>) -> String {
     let Some(id) = last_event_id else { return address.to_owned() };
     let (address, fragment) = match address.split_once('#') {
         Some((address, fragment)) => (address, Some(fragment)),

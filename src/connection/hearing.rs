@@ -6,12 +6,13 @@ use yew_sse_wire::control::{Control, End};
 
 use super::{
     Connection, Gap, OFFLINE_WAIT,
+    failure::{Diagnosis, Failure},
     ids::Verdict,
     phase::{Open, Phase},
-    signals::{Effect, RawEvent, SourceInput},
+    signals::{Effect, SourceInput},
     status::CloseReason,
 };
-use crate::backoff::FLOOR;
+use crate::{backoff::FLOOR, decode::RawEvent};
 
 /// How many failures in a row are left to the browser where only it can resume.
 const TRUSTED: u32 = 2;
@@ -24,6 +25,9 @@ impl Connection {
             SourceInput::Opened => self.opened(now),
             SourceInput::Event(event) => self.event(event, now, effects),
             SourceInput::Failed { fatal } => self.failed(fatal, now, effects),
+            SourceInput::NoAddress(reason) => {
+                self.fail(Failure::NoAddress(reason), now, effects);
+            }
             SourceInput::Refused(reason) => self.leave(Phase::Closed(reason), effects),
         }
     }
@@ -92,7 +96,7 @@ impl Connection {
         match end {
             End::Finished => self.leave(Phase::Closed(CloseReason::Finished), effects),
             End::Drain { retry_ms } => {
-                self.count_failure();
+                self.count(Failure::Drained);
                 let wait = Duration::from_millis(retry_ms).clamp(FLOOR, DRAIN_MAX);
                 self.leave(Phase::Waiting { until: now + wait }, effects);
             }
@@ -100,31 +104,57 @@ impl Connection {
     }
 
     fn failed(&mut self, fatal: bool, now: Duration, effects: &mut Vec<Effect>) {
-        self.count_failure();
+        let why = if fatal { Failure::Refused } else { Failure::Lost };
         if fatal || self.resumes || self.shown.poisoned() || self.trusted >= TRUSTED {
-            return self.take_over(now, effects);
+            return self.fail(why, now, effects);
         }
+        self.count(why);
         self.trusted += 1;
         self.lose(effects);
         self.phase = Phase::LeftToBrowser { since: now };
     }
 
-    pub(super) fn count_failure(&mut self) {
+    fn count(&mut self, why: Failure) {
         self.failures = self.failures.saturating_add(1);
+        // What was found behind one refusal is the best guess for those that follow it.
+        if !(why.is_opaque() && matches!(self.why, Failure::Diagnosed(_))) {
+            self.why = why;
+        }
     }
 
     pub(super) fn forgive(&mut self) {
         self.failures = 0;
         self.trusted = 0;
+        self.why = Failure::Lost;
+        self.diagnosed = false;
     }
 
-    /// The next try is ours, after a wait.
-    pub(super) fn take_over(&mut self, now: Duration, effects: &mut Vec<Effect>) {
+    /// The source is of no use any more: the next try is ours, after a wait.
+    pub(super) fn fail(&mut self, why: Failure, now: Duration, effects: &mut Vec<Effect>) {
+        let is_opaque = why.is_opaque();
+        self.count(why);
         let wait = if self.cut_off() {
             OFFLINE_WAIT
         } else {
             self.options.backoff.delay(self.failures - 1, self.jitter.next())
         };
         self.leave(Phase::Waiting { until: now + wait }, effects);
+        if is_opaque && self.options.diagnose.is_on() && !self.diagnosed && !self.cut_off() {
+            self.diagnosed = true;
+            effects.push(Effect::Diagnose);
+        }
+    }
+
+    /// A failure was looked into. Too late, if it is not the last one any more.
+    pub(super) fn learn(&mut self, diagnosis: Diagnosis, effects: &mut Vec<Effect>) {
+        let waits = matches!(self.phase, Phase::Waiting { .. } | Phase::Connecting { .. });
+        if !waits || !self.why.is_opaque() {
+            return;
+        }
+        // The one status with which a server says "do not come back" (WHATWG HTML, 9.2.3).
+        if diagnosis == Diagnosis::Status(204) {
+            self.leave(Phase::Closed(CloseReason::Finished), effects);
+        }
+        self.why = Failure::Diagnosed(diagnosis);
     }
 }

@@ -16,6 +16,7 @@
 //! - Silence is a stall only where the hello announced a heartbeat.
 //! - Being offline drops nothing that works and stops no first attempt.
 
+mod failure;
 mod status;
 mod options;
 mod signals;
@@ -34,15 +35,18 @@ use std::time::Duration;
 use yew_sse_wire::control::Control;
 
 use self::{
-    address::{is_loopback, resuming},
+    address::is_loopback,
     ids::{Ids, Shown},
     phase::{Next, Phase},
 };
+pub(crate) use self::{address::resuming, options::Diagnose};
 pub use self::{
+    failure::{Diagnosis, Failure},
     options::Options,
-    signals::{Effect, Input, RawEvent, SourceInput},
+    signals::{Effect, Input, SourceInput},
     status::{CloseReason, PauseReason, Retrier, Status},
 };
+pub use crate::decode::RawEvent;
 use crate::{
     backoff::{FLOOR, Jitter},
     decode::FromSse,
@@ -72,8 +76,11 @@ pub struct Connection {
     issued: u32,
     /// What the source has shown.
     shown: Shown,
-    /// Failures since the connection was last stable.
+    /// Failures since the connection was last stable, and why the last of them.
     failures: u32,
+    why: Failure,
+    /// Whether one of them was looked into.
+    diagnosed: bool,
     /// How many of them were left to the browser.
     trusted: u32,
     /// The server's hello promised that a new source can resume.
@@ -115,6 +122,8 @@ impl Connection {
             generation: 0,
             issued: 0,
             failures: 0,
+            why: Failure::Lost,
+            diagnosed: false,
             trusted: 0,
             shown: Shown::default(),
             resumes: false,
@@ -141,7 +150,12 @@ impl Connection {
     /// How it stands with the connection.
     #[must_use]
     pub fn status(&self) -> Status {
-        let retrying = |by, next| Status::Retrying { attempt: self.failures.max(1), by, next };
+        let retrying = |by, next| Status::Retrying {
+            attempt: self.failures.max(1),
+            by,
+            next,
+            why: self.why.clone(),
+        };
         match &self.phase {
             Phase::Connecting { .. } if self.failures == 0 => Status::Connecting,
             Phase::Connecting { .. } => retrying(Retrier::Library, None),
@@ -177,6 +191,7 @@ impl Connection {
             Input::Hidden => self.went_hidden(&mut effects),
             Input::Shown => self.was_shown(now, &mut effects),
             Input::Resumed => self.woke_up(now, &mut effects),
+            Input::Diagnosed(diagnosis) => self.learn(diagnosis, &mut effects),
             Input::PageHidden => self.pause(PauseReason::Away, &mut effects),
             Input::PageShown => self.came_back(now, &mut effects),
         }
@@ -219,15 +234,15 @@ impl Connection {
         self.latecomer &= !self.fresh;
         self.shown = Shown::default();
         self.phase = Phase::Connecting { since: now };
-        let address = resuming(&self.address, self.ids.last());
-        self.generation = self.issue(address, now, effects);
+        self.generation = self.issue(self.ids.last().map(str::to_owned), now, effects);
     }
 
-    /// Asks for a source; answers its generation.
-    fn issue(&mut self, address: String, now: Duration, effects: &mut Vec<Effect>) -> u32 {
+    /// Asks for a source that goes on after this id; answers its generation.
+    fn issue(&mut self, id: Option<String>, now: Duration, effects: &mut Vec<Effect>) -> u32 {
         self.issued += 1;
         self.last_try = Some(now);
-        effects.push(Effect::Open { generation: self.issued, address });
+        let address = resuming(&self.address, id.as_deref());
+        effects.push(Effect::Open { generation: self.issued, address, last_event_id: id });
         self.issued
     }
 

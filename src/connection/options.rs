@@ -1,7 +1,12 @@
 //! What a caller may choose.
 
-use std::time::Duration;
+use std::{
+    fmt,
+    hash::{Hash, Hasher},
+    time::Duration,
+};
 
+use super::failure::Diagnosis;
 use crate::backoff::Backoff;
 
 /// How a connection behaves. The defaults are right for most pages.
@@ -33,6 +38,24 @@ pub struct Options {
     /// How long a connection outlives its last listener, so that leaving one view for another
     /// does not reconnect. Default: 250 milliseconds.
     pub close_delay: Duration,
+    /// Whether a failure that says nothing is looked into. Set by
+    /// [`diagnose`](Self::diagnose).
+    pub(crate) diagnose: Diagnose,
+}
+
+/// How a failure is looked into, if it is. A function, not a flag: a page that does not ask for it
+/// does not download it.
+#[derive(Clone, Copy, Default)]
+pub(crate) struct Diagnose(pub(crate) Option<Doctor>);
+
+/// Makes one request to an address, with credentials or without, and tells what it found, if
+/// anything.
+pub(crate) type Doctor = fn(&str, bool, Box<dyn FnOnce(Diagnosis)>);
+
+impl Diagnose {
+    pub(crate) fn is_on(self) -> bool {
+        self.0.is_some()
+    }
 }
 
 impl Default for Options {
@@ -43,6 +66,7 @@ impl Default for Options {
             open_timeout: Duration::from_secs(15),
             pause_when_hidden: false,
             close_delay: Duration::from_millis(250),
+            diagnose: Diagnose::default(),
         }
     }
 }
@@ -81,5 +105,26 @@ impl Options {
     pub fn close_delay(mut self, wait: Duration) -> Self {
         self.close_delay = wait;
         self
+    }
+}
+
+impl fmt::Debug for Diagnose {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(if self.is_on() { "on" } else { "off" })
+    }
+}
+
+// There is one way to look into a failure.
+impl PartialEq for Diagnose {
+    fn eq(&self, other: &Self) -> bool {
+        self.is_on() == other.is_on()
+    }
+}
+
+impl Eq for Diagnose {}
+
+impl Hash for Diagnose {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        self.is_on().hash(state);
     }
 }

@@ -10,12 +10,11 @@ use yew_sse_wire::control::Control;
 
 use super::{
     Connection,
-    address::resuming,
     ids::{Shown, Verdict},
     phase::{AGAIN, Next, Open, Phase, Successor},
-    signals::{Effect, RawEvent, SourceInput},
+    signals::{Effect, SourceInput},
 };
-use crate::backoff::FLOOR;
+use crate::{backoff::FLOOR, decode::RawEvent};
 
 impl Connection {
     /// Whether the source of this generation is the one that is to take over.
@@ -40,7 +39,7 @@ impl Connection {
             return;
         }
         self.latecomer = false;
-        let generation = self.issue(resuming(&self.address, None), now, effects);
+        let generation = self.issue(None, now, effects);
         if let Phase::Open(open) = &mut self.phase {
             let shown = Shown::default();
             open.next = Next::Opening(Successor { generation, since: now, shown, heartbeat_ms: 0 });
@@ -57,7 +56,7 @@ impl Connection {
         match input {
             SourceInput::Opened => {}
             SourceInput::Event(event) => self.successors_event(event, now, effects),
-            SourceInput::Failed { .. } | SourceInput::Refused(_) => {
+            SourceInput::Failed { .. } | SourceInput::NoAddress(_) | SourceInput::Refused(_) => {
                 self.drop_successor(now, effects);
             }
         }

@@ -2,7 +2,11 @@
 
 use std::time::Duration;
 
-use super::status::{CloseReason, Status};
+use super::{
+    failure::Diagnosis,
+    status::{CloseReason, Status},
+};
+use crate::decode::RawEvent;
 
 /// Everything that can happen to a connection.
 #[derive(Clone, Debug, PartialEq)]
@@ -17,6 +21,8 @@ pub enum Input {
     Source(u32, SourceInput),
     /// The moment of the last [`Effect::WakeAt`] has come.
     TimerFired,
+    /// What an [`Effect::Diagnose`] found.
+    Diagnosed(Diagnosis),
     /// The browser lost the network.
     Offline,
     /// The browser has a network again.
@@ -45,19 +51,10 @@ pub enum SourceInput {
         /// Whether the browser has given up; otherwise it retries by itself.
         fatal: bool,
     },
+    /// There was no address to try, and why.
+    NoAddress(String),
     /// The browser did not even make a request.
     Refused(CloseReason),
-}
-
-/// An event as the browser shows it: text.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct RawEvent {
-    /// The `event:` name; `message` for events without one.
-    pub name: String,
-    /// The last id that the browser has seen, which may be an earlier event's.
-    pub id: String,
-    /// The `data:` text, several lines joined by line feeds.
-    pub data: String,
 }
 
 /// Everything that a connection can ask for.
@@ -68,9 +65,13 @@ pub enum Effect {
     Open {
         /// What it says of itself in [`Input::Source`].
         generation: u32,
-        /// Where to.
+        /// Where to; the id is in it.
         address: String,
+        /// The id to go on after, for an address that is made anew for each try.
+        last_event_id: Option<String>,
     },
+    /// Find out with one request why the last try failed; [`Input::Diagnosed`] tells.
+    Diagnose,
     /// Drop the source of this generation.
     Drop(u32),
     /// Fire the timer at this time (since the Unix epoch), and not at any earlier wish.

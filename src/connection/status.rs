@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use super::failure::Failure;
 use crate::error::Error;
 
 /// The truth about a connection.
@@ -20,6 +21,8 @@ pub enum Status {
         /// When the try begins, as time since the Unix epoch. `None` while it is under way, and
         /// where the browser tries: it does not say when.
         next: Option<Duration>,
+        /// Why the stream was lost, or the last try failed.
+        why: Failure,
     },
     /// Closed for a while; it opens by itself.
     Paused(PauseReason),

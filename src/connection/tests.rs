@@ -3,6 +3,7 @@
 mod life;
 mod seen;
 mod trying;
+mod causes;
 mod trusting;
 mod places;
 mod silence;

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use super::{Connection, phase::Phase, signals::Effect};
+use super::{Connection, failure::Failure, phase::Phase, signals::Effect};
 
 impl Connection {
     /// A clock that was set back must not make the past look like the future.
@@ -37,10 +37,8 @@ impl Connection {
         match &self.phase {
             Phase::Waiting { .. } => self.open(now, effects),
             Phase::Open(open) if !open.stalls(now) => self.next_is_due(now, effects),
-            _ => {
-                self.count_failure();
-                self.take_over(now, effects);
-            }
+            Phase::Open(_) => self.fail(Failure::Stalled, now, effects),
+            _ => self.fail(Failure::OpenTimeout, now, effects),
         }
     }
 

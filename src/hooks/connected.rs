@@ -10,65 +10,86 @@ use yew::prelude::*;
 use crate::{
     connection::{CloseReason, Options, Status},
     error::Error,
-    hub::{Feed, Fold, Place},
+    hub::{self, Address, Changed, Feed, Folded, Folding, Place, Wish},
 };
 
-/// How a hook takes its place; the last argument is called when there is something to render.
-type Join<T> = fn(&str, &Options, Box<dyn Fn()>) -> Result<(Place, T), Error>;
-
-/// A place at a connection, and what else the hook got there.
-struct Seat<T> {
-    address: AttrValue,
-    options: Options,
-    taken: Result<(Place, T), Error>,
+/// What a hook asked for, and what came of it.
+struct Seat {
+    asked: ((AttrValue, bool), Options, Wish),
+    taken: Result<Place, Error>,
 }
 
-/// Joins the connection once the component is on the page, again when the address or the options
-/// change, and leaves it with the component. Nothing happens on a server that renders to text:
-/// effects do not run there.
+/// Whether a hook's component is rendered when something changes.
+#[derive(Clone, Copy, PartialEq)]
+pub(super) enum Renders {
+    Yes,
+    Never,
+}
+
+/// Joins the connection once the component is on the page, again when the address, the options or
+/// the wish change, and leaves it with the component. Nothing happens on a server that renders to
+/// text: effects do not run there.
 #[hook]
-pub(super) fn use_connected<T: Clone + 'static>(
-    address: AttrValue,
+pub(super) fn use_connected(
+    address: Address,
     options: Options,
-    join: Join<T>,
-) -> (Connected, Option<T>) {
-    let seat = use_mut_ref(|| None::<Seat<T>>);
+    wish: Wish,
+    renders: Renders,
+) -> Connected {
+    let seat = use_mut_ref(|| None::<Seat>);
     let feed = use_mut_ref(Weak::<Feed>::new);
     // A trigger, not a state handle: a handle held by a callback that lives as long as the
     // connection would keep every past state alive.
     let update = use_force_update();
-    let (taking, current) = (Rc::clone(&seat), Rc::clone(&feed));
-    use_effect_with((address.clone(), options.clone()), move |(address, options)| {
-        if !address.is_empty() {
-            let wake = update.clone();
-            let taken = join(address, options, Box::new(move || wake.force_update()));
-            current.replace(taken.as_ref().map_or_else(|_| Weak::new(), |(place, _)| place.feed()));
-            let (address, options) = (address.clone(), options.clone());
-            taking.replace(Some(Seat { address, options, taken }));
+    let asked = (address.identity(), options, wish);
+    let (taking, current, joined) = (Rc::clone(&seat), Rc::clone(&feed), address.clone());
+    use_effect_with(asked.clone(), move |asked| {
+        let (address, (_, options, wish)) = (&joined, asked);
+        if !address.is_off() {
+            let render = update.clone();
+            let wake: Option<Rc<dyn Fn()>> = match renders {
+                Renders::Yes => Some(Rc::new(move || render.force_update())),
+                Renders::Never => None,
+            };
+            let taken = hub::join(address, options, wish, wake);
+            current.replace(taken.as_ref().map_or_else(|_| Weak::new(), Place::feed));
+            taking.replace(Some(Seat { asked: asked.clone(), taken }));
         }
-        update.force_update();
+        if renders == Renders::Yes {
+            update.force_update();
+        }
         move || {
             current.take();
             drop(taking.take());
         }
     });
     let seat = seat.borrow();
-    // A seat of before, at another address, says nothing of this one.
-    let seat = seat.as_ref().filter(|seat| seat.address == address && seat.options == options);
-    let (status, got) = match seat.map(|seat| &seat.taken) {
-        Some(Ok((place, got))) => (place.status(), Some(got.clone())),
-        Some(Err(error)) => (Status::Closed(CloseReason::Error(error.clone())), None),
-        None if address.is_empty() => (Status::Closed(CloseReason::Caller), None),
-        None => (Status::Connecting, None),
-    };
-    (Connected { status, feed }, got)
+    // A seat of before, at another address, say, says nothing of this one.
+    let seat = seat.as_ref().filter(|seat| seat.asked == asked);
+    let mut connected = Connected { status: Status::Connecting, fold: None, coalesced: 0, feed };
+    match seat.map(|seat| &seat.taken) {
+        Some(Ok(place)) => {
+            place.renew(&address);
+            connected.status = place.status();
+            connected.fold = place.fold().cloned();
+            connected.coalesced = place.coalesced();
+        }
+        Some(Err(error)) => {
+            connected.status = Status::Closed(CloseReason::Error(error.clone()));
+        }
+        None if address.is_off() => connected.status = Status::Closed(CloseReason::Caller),
+        None => {}
+    }
+    connected
 }
 
 /// A connection as a handle sees it: the status of the moment when it was rendered, and the way to
 /// the connection of the moment when it is used.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub(super) struct Connected {
     status: Status,
+    fold: Option<Rc<dyn Folding>>,
+    coalesced: u64,
     /// Weak: a handle that somebody stores must not hold the connection open.
     feed: Rc<RefCell<Weak<Feed>>>,
 }
@@ -76,6 +97,24 @@ pub(super) struct Connected {
 impl Connected {
     pub(super) fn status(&self) -> &Status {
         &self.status
+    }
+
+    /// The status of this very moment.
+    pub(super) fn status_now(&self) -> Status {
+        self.feed().map_or_else(|| self.status.clone(), |feed| feed.status())
+    }
+
+    pub(super) fn trail(&self) -> Vec<Changed> {
+        self.feed().map_or_else(Vec::new, |feed| feed.trail())
+    }
+
+    /// The state that was wished for, once there is one.
+    pub(super) fn folded<S: 'static>(&self) -> Option<Rc<Folded<S>>> {
+        Rc::clone(self.fold.as_ref()?).as_any().downcast().ok()
+    }
+
+    pub(super) fn coalesced(&self) -> u64 {
+        self.coalesced
     }
 
     pub(super) fn close(&self) {
@@ -90,9 +129,10 @@ impl Connected {
         }
     }
 
-    pub(super) fn changed<S: Fold>(&self) {
-        if let Some(feed) = self.feed() {
-            feed.changed::<S>();
+    /// The state was changed by something else than an event.
+    pub(super) fn changed(&self) {
+        if let (Some(feed), Some(fold)) = (self.feed(), &self.fold) {
+            feed.changed(fold);
         }
     }
 
@@ -104,5 +144,11 @@ impl Connected {
 impl PartialEq for Connected {
     fn eq(&self, other: &Self) -> bool {
         self.status == other.status && Rc::ptr_eq(&self.feed, &other.feed)
+    }
+}
+
+impl std::fmt::Debug for Connected {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Connected").field("status", &self.status).finish_non_exhaustive()
     }
 }

@@ -2,13 +2,14 @@
 
 use yew::prelude::*;
 
-use crate::connection::Options;
+use crate::{connection::Options, hub::Address};
 
 /// What [`SseProvider`] is given.
 #[derive(Clone, Debug, PartialEq, Properties)]
 pub struct SseProviderProps {
-    /// The stream that the components below read, with every feed that they need.
-    pub address: AttrValue,
+    /// The stream that the components below read, with every feed that they need; `None` turns them
+    /// off.
+    pub address: Address,
     /// How its connection behaves. Default: [`Options::default`].
     #[prop_or_default]
     pub options: Options,
@@ -45,27 +46,28 @@ pub fn SseProvider(props: &SseProviderProps) -> Html {
 /// What the components below a provider share.
 #[derive(Clone, Debug, PartialEq)]
 struct Shared {
-    address: AttrValue,
+    address: Address,
     options: Options,
 }
 
 /// The address and options that a component uses: those that it is given, else those of the
-/// [`SseProvider`] above, else its `own` address and the defaults.
+/// [`SseProvider`] above (which may be off), else its `own` address and the defaults.
 ///
 /// For components that want to behave as ours do. A component that is given another address than
 /// the provider's does not get the provider's options with it.
 #[hook]
 pub fn use_sse_address(
-    address: Option<AttrValue>,
+    given: impl Into<Address>,
     options: Option<Options>,
-    own: impl Into<AttrValue>,
-) -> (AttrValue, Options) {
+    own: impl Into<Address>,
+) -> (Address, Options) {
+    let given = given.into();
     let shared = use_context::<Shared>();
-    let shared = shared.filter(|shared| address.as_ref().is_none_or(|it| *it == shared.address));
-    let (shared_address, shared_options) =
-        shared.map(|shared| (shared.address, shared.options)).unzip();
-    (
-        address.or(shared_address).unwrap_or_else(|| own.into()),
-        options.or(shared_options).unwrap_or_default(),
-    )
+    let shared =
+        shared.filter(|shared| given.is_off() || given.identity() == shared.address.identity());
+    match shared {
+        Some(shared) => (shared.address, options.unwrap_or(shared.options)),
+        None if given.is_off() => (own.into(), options.unwrap_or_default()),
+        None => (given, options.unwrap_or_default()),
+    }
 }

@@ -9,7 +9,7 @@ use crate::{
     connection::{Options, Status},
     decode::FromSse,
     error::Error,
-    hub::{Fold, Received},
+    hub::{Address, Fold, Received},
 };
 
 /// The newest event of a stream.
@@ -30,14 +30,14 @@ use crate::{
 /// }
 /// ```
 #[hook]
-pub fn use_event_source<T: FromSse>(address: impl Into<AttrValue>) -> UseEventSourceHandle<T> {
+pub fn use_event_source<T: FromSse>(address: impl Into<Address>) -> UseEventSourceHandle<T> {
     use_event_source_with_options(address, Options::default())
 }
 
 /// [`use_event_source`] with a say in how the connection behaves.
 #[hook]
 pub fn use_event_source_with_options<T: FromSse>(
-    address: impl Into<AttrValue>,
+    address: impl Into<Address>,
     options: Options,
 ) -> UseEventSourceHandle<T> {
     let fold = use_event_source_fold_with_options::<Latest<T>>(address, options);

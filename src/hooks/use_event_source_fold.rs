@@ -4,11 +4,11 @@ use std::{cell::Ref, fmt, rc::Rc};
 
 use yew::prelude::*;
 
-use super::connected::{Connected, use_connected};
+use super::connected::{Connected, Renders, use_connected};
 use crate::{
     connection::{Options, Status},
     error::Error,
-    hub::{self, Fold, Folded},
+    hub::{Address, Fold, Folded, Wish},
 };
 
 /// State that every event of a stream was folded into.
@@ -42,21 +42,19 @@ use crate::{
 /// }
 /// ```
 #[hook]
-pub fn use_event_source_fold<S: Fold>(
-    address: impl Into<AttrValue>,
-) -> UseEventSourceFoldHandle<S> {
+pub fn use_event_source_fold<S: Fold>(address: impl Into<Address>) -> UseEventSourceFoldHandle<S> {
     use_event_source_fold_with_options(address, Options::default())
 }
 
 /// [`use_event_source_fold`] with a say in how the connection behaves.
 #[hook]
 pub fn use_event_source_fold_with_options<S: Fold>(
-    address: impl Into<AttrValue>,
+    address: impl Into<Address>,
     options: Options,
 ) -> UseEventSourceFoldHandle<S> {
-    let (connected, folded) = use_connected(address.into(), options, hub::join::<S>);
-    let nothing_yet = use_memo((), |()| Folded::<S>::default());
-    let folded = folded.unwrap_or(nothing_yet);
+    let connected = use_connected(address.into(), options, Wish::shared::<S>(), Renders::Yes);
+    let nothing_yet = use_memo((), |()| Folded::new(S::default(), Vec::new()));
+    let folded = connected.folded().unwrap_or(nothing_yet);
     UseEventSourceFoldHandle { version: folded.version(), connected, folded }
 }
 
@@ -82,7 +80,20 @@ impl<S: Fold> UseEventSourceFoldHandle<S> {
     /// who shares it. Events that arrive later are folded on top.
     pub fn change(&self, change: impl FnOnce(&mut S) + 'static) {
         self.folded.change(change);
-        self.connected.changed::<S>();
+        self.connected.changed();
+    }
+
+    /// How many events were folded into the state.
+    #[must_use]
+    pub fn events(&self) -> u64 {
+        self.folded.events()
+    }
+
+    /// How many of them shared a render with a later one, since this component joined: what one
+    /// render per event would have cost more.
+    #[must_use]
+    pub fn coalesced(&self) -> u64 {
+        self.connected.coalesced()
     }
 
     /// Why the newest event that could not be read could not. The others were folded.

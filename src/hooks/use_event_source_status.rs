@@ -2,10 +2,10 @@
 
 use yew::prelude::*;
 
-use super::connected::{Connected, use_connected};
+use super::connected::{Connected, Renders, use_connected};
 use crate::{
     connection::{Options, Status},
-    hub,
+    hub::{Address, Changed, Wish},
 };
 
 /// The status of the connection to an address. Events do not render the component.
@@ -26,19 +26,17 @@ use crate::{
 /// }
 /// ```
 #[hook]
-pub fn use_event_source_status(address: impl Into<AttrValue>) -> UseEventSourceStatusHandle {
+pub fn use_event_source_status(address: impl Into<Address>) -> UseEventSourceStatusHandle {
     use_event_source_status_with_options(address, Options::default())
 }
 
 /// [`use_event_source_status`] with a say in how the connection behaves.
 #[hook]
 pub fn use_event_source_status_with_options(
-    address: impl Into<AttrValue>,
+    address: impl Into<Address>,
     options: Options,
 ) -> UseEventSourceStatusHandle {
-    let (connected, _) = use_connected(address.into(), options, |address, options, wake| {
-        Ok((hub::watch(address, options, wake), ()))
-    });
+    let connected = use_connected(address.into(), options, Wish::Status, Renders::Yes);
     UseEventSourceStatusHandle { connected }
 }
 
@@ -53,6 +51,13 @@ impl UseEventSourceStatusHandle {
     #[must_use]
     pub fn status(&self) -> &Status {
         self.connected.status()
+    }
+
+    /// What the connection has been through: the last 100 changes of its status, oldest first, also
+    /// those that came and went between two renders.
+    #[must_use]
+    pub fn trail(&self) -> Vec<Changed> {
+        self.connected.trail()
     }
 
     /// Closes the connection, for everybody who shares it, until [`reopen`](Self::reopen).

@@ -1,7 +1,6 @@
 //! One connection, and all who listen to it.
 
 use std::{
-    any::TypeId,
     cell::{Cell, RefCell},
     rc::{Rc, Weak},
     time::Duration,
@@ -10,19 +9,26 @@ use std::{
 use gloo::timers::callback::Timeout;
 
 use super::{
-    fold::{Fold, Folded, Folding},
+    address::Address,
+    fold::{Folding, is_same},
     frame::Frame,
+    trail::{Changed, Trail},
+    wish::{Shared, Wish},
 };
 use crate::{
     connection::{CloseReason, Input, Options, RawEvent, Status},
-    source::{Signal, Source},
+    source::{Fresh, Signal, Source, now},
 };
 
 /// One connection, and all who listen to it: the states that its events are folded into, and the
 /// listeners that are told at most once a frame.
 pub(crate) struct Feed {
     source: Source,
-    folds: RefCell<Vec<(TypeId, Rc<dyn Folding>)>>,
+    /// Makes the address anew for each try, if that is how it is had.
+    fresh: Rc<RefCell<Option<Fresh>>>,
+    /// Never changed while events are handed to them: then it is another list.
+    folds: RefCell<Rc<Vec<Rc<dyn Folding>>>>,
+    trail: Trail,
     listeners: RefCell<Vec<Listener>>,
     listened: Cell<u64>,
     frame: RefCell<Option<Frame>>,
@@ -34,14 +40,32 @@ pub(crate) struct Feed {
 struct Listener {
     number: u64,
     /// Whose events it renders; none if the status is all that it shows.
-    fold: Option<TypeId>,
-    wake: Rc<dyn Fn()>,
+    fold: Option<Rc<dyn Folding>>,
+    /// Whether that goes with it.
+    is_own: bool,
+    /// Renders it; none if it does not care for renders.
+    wake: Option<Rc<dyn Fn()>>,
     stale: bool,
+    /// Events since it was last rendered.
+    unseen: u64,
+    /// Events that shared a render with a later one.
+    coalesced: u64,
 }
 
 impl Feed {
-    pub(super) fn open(address: &str, options: &Options) -> Rc<Self> {
-        Rc::new_cyclic(|this: &Weak<Self>| {
+    /// Opens the absolute address that `address` leads to.
+    pub(super) fn open(absolute: &str, address: &Address, options: &Options) -> Rc<Self> {
+        let fresh = Rc::new(RefCell::new(address.fresh().cloned()));
+        let newest = Rc::clone(&fresh);
+        let make: Option<Fresh> = address.fresh().map(|_| -> Fresh {
+            Rc::new(move |done| {
+                let make = newest.borrow().clone();
+                if let Some(make) = make {
+                    make(done);
+                }
+            })
+        });
+        let feed = Rc::new_cyclic(|this: &Weak<Self>| {
             let feed = this.clone();
             let hear = move |signal| {
                 // The first words come before there is anybody to hear them.
@@ -50,15 +74,26 @@ impl Feed {
                 }
             };
             Self {
-                source: Source::open(address, options, hear),
+                source: Source::open(absolute, make, options, hear),
+                fresh,
                 folds: RefCell::default(),
+                trail: Trail::default(),
                 listeners: RefCell::default(),
                 listened: Cell::default(),
                 frame: RefCell::default(),
                 closing: RefCell::default(),
                 this: this.clone(),
             }
-        })
+        });
+        feed.trail.note(now(), feed.status());
+        feed
+    }
+
+    /// Asks this one for the address from now on, if addresses are asked for here.
+    pub(super) fn renew(&self, address: &Address) {
+        if let Some(fresh) = address.fresh() {
+            self.fresh.replace(Some(Rc::clone(fresh)));
+        }
     }
 
     pub(crate) fn status(&self) -> Status {
@@ -73,28 +108,42 @@ impl Feed {
         self.source.take(Input::Open);
     }
 
-    /// The state of this type: the one that is there, or a new one. A new one sees the stream from
+    /// The changes of the status, oldest first.
+    pub(crate) fn trail(&self) -> Vec<Changed> {
+        self.trail.changes()
+    }
+
+    /// The state that is shared: the one that is there, or a new one. A new one sees the stream from
     /// its beginning where the server said hello, elsewhere what comes from now on.
-    pub(super) fn fold<S: Fold>(&self) -> Rc<Folded<S>> {
-        let of_type = TypeId::of::<S>();
-        let there = self.folds.borrow().iter().find(|(id, _)| *id == of_type).cloned();
-        if let Some(folded) = there.and_then(|(_, fold)| fold.as_any().downcast().ok()) {
-            return folded;
-        }
-        let folded = Rc::new(Folded::<S>::default());
-        self.source.listen(folded.names());
-        self.folds.borrow_mut().push((of_type, Rc::clone(&folded) as Rc<dyn Folding>));
-        self.source.take(Input::Refresh);
-        folded
+    fn share(&self, shared: &Shared) -> Rc<dyn Folding> {
+        let there = self.folds.borrow().iter().find(|fold| fold.kind() == shared.kind).cloned();
+        there.unwrap_or_else(|| {
+            let fold = (shared.make)();
+            self.add(&fold);
+            self.source.take(Input::Refresh);
+            fold
+        })
     }
 
-    /// The state of this type was changed by something else than an event.
-    pub(crate) fn changed<S: Fold>(&self) {
-        self.stale(|listener| listener.fold == Some(TypeId::of::<S>()));
+    /// Hands events to this one, too.
+    fn add(&self, fold: &Rc<dyn Folding>) {
+        self.source.listen(fold.names());
+        Rc::make_mut(&mut *self.folds.borrow_mut()).push(Rc::clone(fold));
+        fold.tell(&self.status());
     }
 
-    /// Calls `wake` when there is something to render. The number is for [`Feed::leave`].
-    pub(super) fn listen(&self, fold: Option<TypeId>, wake: Rc<dyn Fn()>) -> u64 {
+    /// This state was changed by something else than an event.
+    pub(crate) fn changed(&self, fold: &Rc<dyn Folding>) {
+        self.stale(|listener| listener.renders(fold));
+    }
+
+    /// Hands out what is wished for, and calls `wake` when there is something to render. The number
+    /// is for [`Feed::leave`].
+    pub(super) fn listen(
+        &self,
+        wish: &Wish,
+        wake: Option<Rc<dyn Fn()>>,
+    ) -> (u64, Option<Rc<dyn Folding>>) {
         self.closing.take();
         // Closed by a caller who has left: whoever comes now did not close it.
         let is_first = self.listeners.borrow().is_empty();
@@ -103,14 +152,42 @@ impl Feed {
         }
         let number = self.listened.get();
         self.listened.set(number + 1);
-        self.listeners.borrow_mut().push(Listener { number, fold, wake, stale: false });
-        number
+        let fold = match wish {
+            Wish::Shared(shared) => Some(self.share(shared)),
+            Wish::Own(fold) => {
+                self.add(fold);
+                Some(Rc::clone(fold))
+            }
+            Wish::Status | Wish::Impossible(_) => None,
+        };
+        self.listeners.borrow_mut().push(Listener {
+            number,
+            fold: fold.clone(),
+            is_own: matches!(wish, Wish::Own(_)),
+            wake,
+            stale: false,
+            unseen: 0,
+            coalesced: 0,
+        });
+        (number, fold)
+    }
+
+    /// How many events shared a render of this listener with a later one.
+    pub(super) fn coalesced(&self, number: u64) -> u64 {
+        let listeners = self.listeners.borrow();
+        listeners.iter().find(|it| it.number == number).map_or(0, |it| it.coalesced)
     }
 
     /// Takes a listener away; when it was the last, calls `empty` after the delay, unless somebody
     /// comes meanwhile.
     pub(super) fn leave(&self, number: u64, delay: Duration, empty: impl FnOnce() + 'static) {
-        self.listeners.borrow_mut().retain(|listener| listener.number != number);
+        let mut listeners = self.listeners.borrow_mut();
+        let Some(at) = listeners.iter().position(|it| it.number == number) else { return };
+        let gone = listeners.remove(at);
+        drop(listeners);
+        if let Some(own) = gone.fold.filter(|_| gone.is_own) {
+            Rc::make_mut(&mut *self.folds.borrow_mut()).retain(|fold| !is_same(fold, &own));
+        }
         if self.listeners.borrow().is_empty() {
             self.frame.take();
             let millis = delay.as_millis().min(i32::MAX as u128) as u32;
@@ -120,43 +197,50 @@ impl Feed {
 
     fn hear(&self, signal: Signal) {
         match signal {
-            Signal::Status => self.stale(|_| true),
-            Signal::Resync => self.resync(),
+            Signal::Status { status, at } => {
+                self.trail.note(at, status.clone());
+                self.each_fold(|fold| fold.tell(&status));
+                self.stale(|_| true);
+            }
+            Signal::Resync => {
+                self.each_fold(|fold| fold.resync());
+                self.stale(|_| true);
+            }
             Signal::Event { event, id, at } => self.take(&event, id.as_deref(), at),
         }
     }
 
-    fn resync(&self) {
-        self.each_fold(|_, fold| {
-            fold.resync();
-        });
-        self.stale(|_| true);
-    }
-
     fn take(&self, event: &RawEvent, id: Option<&str>, at: Duration) {
-        self.each_fold(|of_type, fold| {
-            if fold.names().contains(&event.name.as_str()) {
+        self.each_fold(|fold| {
+            if fold.names().iter().any(|name| **name == event.name) {
                 fold.take(event, id, at);
-                self.stale(|listener| listener.fold == Some(of_type));
+                self.stale(|listener| {
+                    let is_its = listener.renders(fold);
+                    listener.unseen += u64::from(is_its);
+                    is_its
+                });
             }
         });
     }
 
-    /// By number, not by iterator: a fold is somebody else's code, and nothing is borrowed while it
-    /// runs.
-    fn each_fold(&self, act: impl Fn(TypeId, &dyn Folding)) {
-        for number in 0.. {
-            let fold = self.folds.borrow().get(number).cloned();
-            let Some((of_type, fold)) = fold else { break };
-            act(of_type, &*fold);
+    /// A fold is somebody else's code, and nothing is borrowed while it runs: it may bring others,
+    /// or make them leave.
+    fn each_fold(&self, act: impl Fn(&Rc<dyn Folding>)) {
+        let folds = Rc::clone(&*self.folds.borrow());
+        for fold in folds.iter() {
+            let is_there = Rc::ptr_eq(&folds, &*self.folds.borrow())
+                || self.folds.borrow().iter().any(|it| is_same(it, fold));
+            if is_there {
+                act(fold);
+            }
         }
     }
 
     /// Marks what is to be rendered, and asks for a frame to do it in.
-    fn stale(&self, is_stale: impl Fn(&Listener) -> bool) {
+    fn stale(&self, is_stale: impl Fn(&mut Listener) -> bool) {
         let mut any = false;
         for listener in self.listeners.borrow_mut().iter_mut() {
-            listener.stale |= is_stale(listener);
+            listener.stale |= listener.wake.is_some() && is_stale(listener);
             any |= listener.stale;
         }
         if any && self.frame.borrow().is_none() {
@@ -174,11 +258,18 @@ impl Feed {
         let mut wakes = Vec::new();
         for listener in self.listeners.borrow_mut().iter_mut() {
             if std::mem::take(&mut listener.stale) {
-                wakes.push(Rc::clone(&listener.wake));
+                listener.coalesced += std::mem::take(&mut listener.unseen).saturating_sub(1);
+                wakes.extend(listener.wake.clone());
             }
         }
         for wake in wakes {
             wake();
         }
+    }
+}
+
+impl Listener {
+    fn renders(&self, fold: &Rc<dyn Folding>) -> bool {
+        self.fold.as_ref().is_some_and(|its| is_same(its, fold))
     }
 }

@@ -1,13 +1,18 @@
 //! State that a stream is folded into, one event at a time.
 
 use std::{
-    any::Any,
+    any::{Any, TypeId},
     cell::{Cell, Ref, RefCell},
     rc::Rc,
     time::Duration,
 };
 
-use crate::{connection::RawEvent, decode::FromSse, error::Error};
+use crate::{
+    connection::{RawEvent, Status},
+    decode::FromSse,
+    error::Error,
+    source::Name,
+};
 
 /// State that a stream is folded into: none of its events is skipped, however many arrive between
 /// two renders.
@@ -65,11 +70,37 @@ pub struct Received<T> {
     pub id: Option<String>,
 }
 
-/// A fold's state, shared by all who asked for it at one address.
+/// What a feed hands its events to.
+pub(crate) trait Folding {
+    /// The events that it takes.
+    fn names(&self) -> &[Name];
+
+    /// Takes one of them. One that does not decode stops nothing.
+    fn take(&self, event: &RawEvent, id: Option<&str>, at: Duration);
+
+    /// Events may have been missed.
+    fn resync(&self);
+
+    /// The connection's status is another one.
+    fn tell(&self, _status: &Status) {}
+
+    fn as_any(self: Rc<Self>) -> Rc<dyn Any>;
+
+    /// Its Rust type.
+    fn kind(&self) -> TypeId;
+}
+
+/// Whether two are one.
+pub(super) fn is_same(one: &Rc<dyn Folding>, other: &Rc<dyn Folding>) -> bool {
+    std::ptr::addr_eq(Rc::as_ptr(one), Rc::as_ptr(other))
+}
+
+/// A fold's state, and what it has seen.
 pub(crate) struct Folded<S> {
     state: RefCell<S>,
-    names: &'static [&'static str],
+    names: Vec<Name>,
     version: Cell<u64>,
+    events: Cell<u64>,
     error: RefCell<Option<Error>>,
     /// What arrived while somebody was reading the state.
     waiting: RefCell<Vec<Change<S>>>,
@@ -77,41 +108,32 @@ pub(crate) struct Folded<S> {
 
 type Change<S> = Box<dyn FnOnce(&mut S)>;
 
-/// What a feed needs of a fold, whatever its type.
-pub(crate) trait Folding {
-    /// The events that it takes.
-    fn names(&self) -> &'static [&'static str];
-
-    /// Takes one of them. One that does not decode is kept as the error, and stops nothing.
-    fn take(&self, event: &RawEvent, id: Option<&str>, at: Duration);
-
-    /// Events may have been missed.
-    fn resync(&self);
-
-    fn as_any(self: Rc<Self>) -> Rc<dyn Any>;
-}
-
-impl<S: Fold> Default for Folded<S> {
-    fn default() -> Self {
+impl<S> Folded<S> {
+    /// A state that takes the events of these names.
+    pub(crate) fn new(state: S, names: Vec<Name>) -> Self {
         Self {
-            state: RefCell::default(),
-            names: S::Event::names().unwrap_or_default(),
+            state: state.into(),
+            names,
             version: Cell::default(),
+            events: Cell::default(),
             error: RefCell::default(),
             waiting: RefCell::default(),
         }
     }
-}
 
-impl<S> Folded<S> {
     pub(crate) fn state(&self) -> Ref<'_, S> {
         self.catch_up();
         self.state.borrow()
     }
 
-    /// Grows with each event, so that a handle can tell whether it is of this moment.
+    /// Grows with each change, so that a handle can tell whether it is of this moment.
     pub(crate) fn version(&self) -> u64 {
         self.version.get()
+    }
+
+    /// How many events it has taken.
+    pub(crate) fn events(&self) -> u64 {
+        self.events.get()
     }
 
     /// Why the newest event that did not decode did not.
@@ -122,7 +144,7 @@ impl<S> Folded<S> {
     /// Changes the state now, or, while somebody is reading it (across an `await`, say), later: an
     /// event is never lost to a reader.
     pub(crate) fn change(&self, change: impl FnOnce(&mut S) + 'static) {
-        self.version.set(self.version.get() + 1);
+        grow(&self.version);
         self.catch_up();
         match self.state.try_borrow_mut() {
             Ok(mut state) => change(&mut state),
@@ -140,18 +162,19 @@ impl<S> Folded<S> {
 }
 
 impl<S: Fold> Folding for Folded<S> {
-    fn names(&self) -> &'static [&'static str] {
-        self.names
+    fn names(&self) -> &[Name] {
+        &self.names
     }
 
     fn take(&self, event: &RawEvent, id: Option<&str>, at: Duration) {
-        match S::Event::from_sse(&event.name, &event.data) {
+        match S::Event::from_event(event) {
             Ok(event) => {
+                grow(&self.events);
                 let id = id.map(str::to_owned);
                 self.change(move |state| state.fold(Received { event, at, id }));
             }
             Err(error) => {
-                self.version.set(self.version.get() + 1);
+                grow(&self.version);
                 // Said once: a server that sends nothing else would flood the console.
                 if self.error.replace(Some(error.clone())).is_none() {
                     web_sys::console::warn_1(&error.to_string().into());
@@ -167,4 +190,12 @@ impl<S: Fold> Folding for Folded<S> {
     fn as_any(self: Rc<Self>) -> Rc<dyn Any> {
         self
     }
+
+    fn kind(&self) -> TypeId {
+        TypeId::of::<Self>()
+    }
+}
+
+fn grow(count: &Cell<u64>) {
+    count.set(count.get() + 1);
 }

@@ -4,22 +4,36 @@
 //! A connection is kept while somebody listens, and a moment longer. Events are folded on arrival,
 //! none skipped; listeners hear of it at most once a frame.
 
+mod address;
 mod fold;
+mod history;
+mod calling;
+mod trail;
+mod wish;
 mod frame;
 mod feed;
 
 use std::{
-    any::TypeId,
     cell::RefCell,
     rc::{Rc, Weak},
     time::Duration,
 };
 
-pub use self::fold::{Fold, Received};
-pub(crate) use self::{feed::Feed, fold::Folded};
+pub use self::{
+    address::Address,
+    calling::Heard,
+    fold::{Fold, Received},
+    history::History,
+    trail::Changed,
+};
+pub(crate) use self::{
+    calling::Calling,
+    feed::Feed,
+    fold::{Folded, Folding},
+    wish::{Wish, names_of},
+};
 use crate::{
     connection::{Options, Status},
-    decode::FromSse,
     error::Error,
     source::absolute,
 };
@@ -34,66 +48,71 @@ thread_local! {
 #[derive(Clone, PartialEq)]
 struct Key {
     address: String,
+    is_fresh: bool,
     with_credentials: bool,
 }
 
 /// A listener's place at a connection. Dropping it leaves.
 pub(crate) struct Place {
     feed: Rc<Feed>,
+    fold: Option<Rc<dyn Folding>>,
     key: Key,
     number: u64,
     close_delay: Duration,
 }
 
-/// Joins the connection to an address, with state of type `S`; opens it if nobody has. `wake` is
-/// called when there is something to render.
+/// Joins the connection to an address; opens it if nobody has. `wake` is called when there is
+/// something to render.
 ///
 /// # Errors
 ///
-/// The event type of `S` cannot be listened for.
-pub(crate) fn join<S: Fold>(
-    address: &str,
+/// What is wished for cannot be had.
+pub(crate) fn join(
+    address: &Address,
     options: &Options,
-    wake: impl Fn() + 'static,
-) -> Result<(Place, Rc<Folded<S>>), Error> {
-    if let Err(error) = S::Event::names() {
+    wish: &Wish,
+    wake: Option<Rc<dyn Fn()>>,
+) -> Result<Place, Error> {
+    if let Wish::Impossible(error) = wish {
         // Whatever becomes of the handle: a mistake in the program is said where its author looks.
         web_sys::console::error_1(&error.to_string().into());
-        return Err(error);
+        return Err(error.clone());
     }
-    let place = Place::take(address, options, Some(TypeId::of::<S>()), wake);
-    let folded = place.feed.fold();
-    Ok((place, folded))
-}
-
-/// Joins the connection to an address for its status alone; opens it if nobody has.
-pub(crate) fn watch(address: &str, options: &Options, wake: impl Fn() + 'static) -> Place {
-    Place::take(address, options, None, wake)
+    let key = Key {
+        address: absolute(address.as_str()),
+        is_fresh: address.fresh().is_some(),
+        with_credentials: options.with_credentials,
+    };
+    let there = FEEDS.with_borrow(|feeds| {
+        feeds.iter().find(|(of, _)| *of == key).map(|(_, feed)| Rc::clone(feed))
+    });
+    let feed = there.unwrap_or_else(|| {
+        let feed = Feed::open(&key.address, address, options);
+        FEEDS.with_borrow_mut(|feeds| feeds.push((key.clone(), Rc::clone(&feed))));
+        feed
+    });
+    let (number, fold) = feed.listen(wish, wake);
+    Ok(Place { feed, fold, key, number, close_delay: options.close_delay })
 }
 
 impl Place {
-    fn take(
-        address: &str,
-        options: &Options,
-        fold: Option<TypeId>,
-        wake: impl Fn() + 'static,
-    ) -> Self {
-        let (address, with_credentials) = (absolute(address), options.with_credentials);
-        let key = Key { address, with_credentials };
-        let there = FEEDS.with_borrow(|feeds| {
-            feeds.iter().find(|(of, _)| *of == key).map(|(_, feed)| Rc::clone(feed))
-        });
-        let feed = there.unwrap_or_else(|| {
-            let feed = Feed::open(&key.address, options);
-            FEEDS.with_borrow_mut(|feeds| feeds.push((key.clone(), Rc::clone(&feed))));
-            feed
-        });
-        let number = feed.listen(fold, Rc::new(wake));
-        Self { feed, key, number, close_delay: options.close_delay }
-    }
-
     pub(crate) fn status(&self) -> Status {
         self.feed.status()
+    }
+
+    /// What the events are handed to, if they were wished for.
+    pub(crate) fn fold(&self) -> Option<&Rc<dyn Folding>> {
+        self.fold.as_ref()
+    }
+
+    /// How many events shared a render with a later one.
+    pub(crate) fn coalesced(&self) -> u64 {
+        self.feed.coalesced(self.number)
+    }
+
+    /// The address is the same; the function that makes it, if one does, may be a newer one.
+    pub(crate) fn renew(&self, address: &Address) {
+        self.feed.renew(address);
     }
 
     /// The connection, without keeping it: a handle that somebody stores must not hold it open.

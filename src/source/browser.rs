@@ -3,7 +3,7 @@
 //! Above this line events are text with a name and an id; below it they are JavaScript. Nothing
 //! else in the crate needs to know that.
 
-use std::rc::Rc;
+use std::{borrow::Cow, cell::RefCell, rc::Rc};
 
 use gloo::events::EventListener;
 use js_sys::Reflect;
@@ -15,15 +15,29 @@ use crate::{
     error::Error,
 };
 
+thread_local! {
+    /// Where those that are open lead to.
+    static ADDRESSES: RefCell<Vec<Rc<str>>> = const { RefCell::new(Vec::new()) };
+}
+
+/// Where all of this page's open streams lead to.
+pub(super) fn addresses() -> Vec<Rc<str>> {
+    ADDRESSES.with_borrow(Vec::clone)
+}
+
+/// What an event is called: known from a type, or told at run time.
+pub(crate) type Name = Cow<'static, str>;
+
 /// An open event stream. Dropping it closes the connection and silences it.
 ///
 /// Deliberately not `Clone`: one owner, one connection.
 pub(super) struct Browser {
     source: EventSource,
+    address: Rc<str>,
     tell: Rc<dyn Fn(SourceInput)>,
     /// Dropped with it, so that a superseded stream cannot speak.
     listeners: Vec<EventListener>,
-    names: Vec<&'static str>,
+    names: Vec<Name>,
 }
 
 impl Browser {
@@ -44,25 +58,27 @@ impl Browser {
         init.set_with_credentials(with_credentials);
         let source = EventSource::new_with_event_source_init_dict(address, &init)
             .map_err(|reason| invalid(address, &reason))?;
-        let mut browser = Self { source, tell, listeners: Vec::new(), names: Vec::new() };
+        let address: Rc<str> = source.url().into();
+        ADDRESSES.with_borrow_mut(|open| open.push(Rc::clone(&address)));
+        let mut browser = Self { source, address, tell, listeners: Vec::new(), names: Vec::new() };
         browser.listen_to_the_connection();
         Ok(browser)
     }
 
     /// Listens for these event names too; those that are listened for already are passed over.
-    pub(super) fn listen(&mut self, names: impl IntoIterator<Item = &'static str>) {
+    pub(super) fn listen(&mut self, names: impl IntoIterator<Item = Name>) {
         for name in names {
             if self.names.contains(&name) {
                 continue;
             }
-            self.names.push(name);
-            let tell = Rc::clone(&self.tell);
+            self.names.push(name.clone());
+            let (tell, of) = (Rc::clone(&self.tell), name.clone());
             self.listeners.push(EventListener::new(&self.source, name, move |event| {
                 if let Some(message) = event.dyn_ref::<MessageEvent>() {
                     // Not text: somebody dispatched it by hand. A server sends text only.
                     let Some(data) = message.data().as_string() else { return };
                     let id = message.last_event_id();
-                    tell(SourceInput::Event(RawEvent { name: name.to_owned(), id, data }));
+                    tell(SourceInput::Event(RawEvent { name: of.to_string(), id, data }));
                 }
             }));
         }
@@ -91,6 +107,11 @@ impl Browser {
 impl Drop for Browser {
     fn drop(&mut self) {
         self.source.close();
+        ADDRESSES.with_borrow_mut(|open| {
+            if let Some(this) = open.iter().position(|address| *address == self.address) {
+                open.swap_remove(this);
+            }
+        });
     }
 }
 

@@ -5,6 +5,7 @@
 
 mod browser;
 mod page;
+mod diagnose;
 
 use std::{
     cell::{Cell, RefCell},
@@ -15,42 +16,59 @@ use std::{
 
 use gloo::timers::callback::Timeout;
 
+pub(crate) use self::browser::Name;
 use self::{browser::Browser, page::Page};
-use crate::connection::{Connection, Effect, Input, Options, RawEvent, SourceInput, Status};
+use crate::connection::{
+    Connection, Effect, Input, Options, RawEvent, SourceInput, Status, resuming,
+};
 
 /// A running connection. Dropping it ends all that it started.
 pub(crate) struct Source(Rc<Shell>);
 
 /// What a running connection has to say.
 pub(crate) enum Signal {
-    /// The status is another one.
-    Status,
+    /// The status is another one, from this time on (since the Unix epoch).
+    Status { status: Status, at: Duration },
     /// Events may have been missed.
     Resync,
     /// An event arrived at this time (since the Unix epoch); `id` is its own, if it has one.
     Event { event: RawEvent, id: Option<String>, at: Duration },
 }
 
+/// Makes an address anew for each try, and hands it on, or says why there is none. It answers
+/// once, now or later.
+pub(crate) type Fresh = Rc<dyn Fn(Box<dyn FnOnce(Result<String, String>)>)>;
+
 struct Shell {
     connection: RefCell<Connection>,
-    with_credentials: bool,
-    names: RefCell<BTreeSet<&'static str>>,
-    /// One, or two while a second one catches up.
-    browsers: RefCell<Vec<(u32, Browser)>>,
+    options: Options,
+    fresh: Option<Fresh>,
+    /// The address of the last try.
+    tried: RefCell<String>,
+    names: RefCell<BTreeSet<Name>>,
+    /// One, or two while a second one catches up. None yet while its address is being made.
+    browsers: RefCell<Vec<(u32, Option<Browser>)>>,
     timer: Cell<Option<Timeout>>,
     page: Cell<Option<Page>>,
     tell: Box<dyn Fn(Signal)>,
 }
 
 impl Source {
-    /// Opens an [`absolute`] address and tells what comes of it. `tell` may be called before this
-    /// returns.
-    pub(crate) fn open(address: &str, options: &Options, tell: impl Fn(Signal) + 'static) -> Self {
+    /// Opens an [`absolute`] address, or those that `fresh` makes of it, and tells what comes of it.
+    /// `tell` may be called before this returns.
+    pub(crate) fn open(
+        address: &str,
+        fresh: Option<Fresh>,
+        options: &Options,
+        tell: impl Fn(Signal) + 'static,
+    ) -> Self {
         let connection = Connection::new(address, options.clone(), seed());
         let shell = Rc::new(Shell {
             connection: RefCell::new(connection),
-            with_credentials: options.with_credentials,
-            names: RefCell::new(Connection::names().iter().copied().collect()),
+            options: options.clone(),
+            fresh,
+            tried: RefCell::default(),
+            names: RefCell::new(Connection::names().iter().map(|name| Name::from(*name)).collect()),
             browsers: RefCell::default(),
             timer: Cell::default(),
             page: Cell::default(),
@@ -68,10 +86,12 @@ impl Source {
     }
 
     /// Listens for these event names too: on this stream and on all that follow.
-    pub(crate) fn listen(&self, names: &[&'static str]) {
-        self.0.names.borrow_mut().extend(names);
+    pub(crate) fn listen(&self, names: &[Name]) {
+        self.0.names.borrow_mut().extend(names.iter().cloned());
         for (_, browser) in &mut *self.0.browsers.borrow_mut() {
-            browser.listen(names.iter().copied());
+            if let Some(browser) = browser {
+                browser.listen(names.iter().cloned());
+            }
         }
     }
 
@@ -91,10 +111,13 @@ impl Shell {
         let mut refused = None;
         for effect in effects {
             match effect {
-                Effect::Open { generation, address } => refused = self.open(generation, &address),
+                Effect::Open { generation, address, last_event_id } => {
+                    refused = self.open(generation, &address, last_event_id);
+                }
+                Effect::Diagnose => self.diagnose(),
                 Effect::Drop(generation) => self.drop_browser(generation),
                 Effect::WakeAt(at) => self.wake_at(at, now),
-                Effect::Tell(_) => signals.push(Signal::Status),
+                Effect::Tell(status) => signals.push(Signal::Status { status, at: now }),
                 Effect::Resync => signals.push(Signal::Resync),
                 Effect::Deliver { event, id } => signals.push(Signal::Event { event, id, at: now }),
             }
@@ -107,17 +130,64 @@ impl Shell {
         }
     }
 
-    /// Opens a source, or says why there can be none.
-    fn open(self: &Rc<Self>, generation: u32, address: &str) -> Option<Input> {
+    /// Opens a source, now or when its address is made; or says why there can be none.
+    fn open(
+        self: &Rc<Self>,
+        generation: u32,
+        address: &str,
+        last_event_id: Option<String>,
+    ) -> Option<Input> {
+        let Some(fresh) = &self.fresh else { return self.browse(generation, address) };
+        self.browsers.borrow_mut().push((generation, None));
+        let weak = Rc::downgrade(self);
+        fresh(Box::new(move |made| {
+            let Some(shell) = weak.upgrade() else { return };
+            // It may have taken so long that it is not wanted any more.
+            if !shell.browsers.borrow().iter().any(|(of, _)| *of == generation) {
+                return;
+            }
+            let refused = match made {
+                Ok(address) => {
+                    shell.browse(generation, &resuming(&address, last_event_id.as_deref()))
+                }
+                Err(reason) => Some(Input::Source(generation, SourceInput::NoAddress(reason))),
+            };
+            if let Some(input) = refused {
+                shell.take(input);
+            }
+        }));
+        None
+    }
+
+    fn browse(self: &Rc<Self>, generation: u32, address: &str) -> Option<Input> {
+        self.drop_browser(generation);
+        address.clone_into(&mut self.tried.borrow_mut());
         let weak = Rc::downgrade(self);
         let tell = Rc::new(move |input| take(&weak, Input::Source(generation, input)));
-        match Browser::open(address, self.with_credentials, tell) {
+        match Browser::open(address, self.options.with_credentials, tell) {
             Ok(mut browser) => {
-                browser.listen(self.names.borrow().iter().copied());
-                self.browsers.borrow_mut().push((generation, browser));
+                browser.listen(self.names.borrow().iter().cloned());
+                self.browsers.borrow_mut().push((generation, Some(browser)));
                 None
             }
             Err(reason) => Some(Input::Source(generation, SourceInput::Refused(reason))),
+        }
+    }
+
+    /// Finds out why the last try failed. An address that is made anew for each try may be good for
+    /// one only.
+    fn diagnose(self: &Rc<Self>) {
+        let Some(diagnose) = self.options.diagnose.0 else { return };
+        let weak = Rc::downgrade(self);
+        let tell = Box::new(move |found| take(&weak, Input::Diagnosed(found)));
+        let with_credentials = self.options.with_credentials;
+        match &self.fresh {
+            None => diagnose(&self.tried.borrow(), with_credentials, tell),
+            Some(fresh) => fresh(Box::new(move |made| {
+                if let Ok(address) = made {
+                    diagnose(&absolute(&address), with_credentials, tell);
+                }
+            })),
         }
     }
 

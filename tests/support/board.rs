@@ -76,7 +76,7 @@ pub(crate) fn plan(version: &str, head: u32, taken: &[(String, &str)]) -> String
 
 pub(crate) fn props(address: &'static str) -> BookingProps {
     BookingProps {
-        address: Some(address.into()),
+        address: address.into(),
         options: None,
         class: "mine".into(),
         labels: BookingLabels::default(),

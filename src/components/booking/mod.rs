@@ -42,6 +42,7 @@ use super::send;
 use crate::{
     connection::{Options, Status},
     hooks::{use_event_source_fold_with_options, use_sse_address},
+    hub::Address,
 };
 
 /// What [`Booking`] is given.
@@ -50,7 +51,7 @@ pub struct BookingProps {
     /// Where the stream comes from: default the provider's above, else
     /// `/api/events?feeds=booking`. Places are reserved beside it, at `/api/booking`.
     #[prop_or_default]
-    pub address: Option<AttrValue>,
+    pub address: Address,
     /// How its connection behaves: default as the provider above says.
     #[prop_or_default]
     pub options: Option<Options>,
@@ -92,7 +93,7 @@ pub struct BookingProps {
 pub fn Booking(props: &BookingProps) -> Html {
     let own = format!("{EVENTS}?feeds={FEED}");
     let (address, options) = use_sse_address(props.address.clone(), props.options.clone(), own);
-    let url = send::beside(&address, BOOKING);
+    let url = send::beside(address.as_str(), BOOKING);
     let with_credentials = options.with_credentials;
     let board = use_event_source_fold_with_options::<BookingState>(address, options);
     let session = use_reducer_eq(Session::default);

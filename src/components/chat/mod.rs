@@ -26,6 +26,7 @@ use self::room::Room;
 use crate::{
     connection::{Options, Status},
     hooks::use_sse_address,
+    hub::Address,
 };
 
 /// What [`Chat`] is given.
@@ -37,7 +38,7 @@ pub struct ChatProps {
     /// Where the lines come from: default the provider's above, else `/api/events?feeds=chat:ROOM`.
     /// Lines are posted to the same server.
     #[prop_or_default]
-    pub address: Option<AttrValue>,
+    pub address: Address,
     /// How its connection behaves: default as the provider above says.
     #[prop_or_default]
     pub options: Option<Options>,
@@ -92,7 +93,7 @@ pub fn Chat(props: &ChatProps) -> Html {
     match Slug::try_from(props.room.to_string()) {
         // A room is another component: nothing of one is shown in another.
         Ok(room) => {
-            let key = format!("{address} {room}");
+            let key = format!("{} {room}", address.as_str());
             html! { <Room {key} {room} {address} {options} chat={props.clone()} /> }
         }
         Err(rule) => html! {

@@ -21,12 +21,13 @@ use crate::{
     components::send::beside,
     connection::{Options, Status},
     hooks::use_event_source_fold_with_options,
+    hub::Address,
 };
 
 #[derive(PartialEq, Properties)]
 pub(super) struct RoomProps {
     pub(super) room: Slug,
-    pub(super) address: AttrValue,
+    pub(super) address: Address,
     pub(super) options: Options,
     pub(super) chat: ChatProps,
 }
@@ -53,7 +54,7 @@ impl PartialEq for Edited {
 pub(super) fn Room(props: &RoomProps) -> Html {
     let RoomProps { room, address, options, chat } = props;
     let feed = use_event_source_fold_with_options::<ChatState>(address.clone(), options.clone());
-    let server = beside(address, CHAT);
+    let server = beside(address.as_str(), CHAT);
     let memory =
         use_memo((server.clone(), room.clone()), |(server, room)| Memory::of(server, room));
     let endpoint = Endpoint {

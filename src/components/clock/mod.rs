@@ -12,6 +12,7 @@ use self::state::ClockState;
 use crate::{
     connection::{Options, Status},
     hooks::{use_event_source_fold_with_options, use_sse_address},
+    hub::Address,
 };
 
 /// What [`Clock`] is given.
@@ -19,7 +20,7 @@ use crate::{
 pub struct ClockProps {
     /// Where the ticks come from: default the provider's above, else `/api/events?feeds=clock`.
     #[prop_or_default]
-    pub address: Option<AttrValue>,
+    pub address: Address,
     /// How its connection behaves: default as the provider above says.
     #[prop_or_default]
     pub options: Option<Options>,

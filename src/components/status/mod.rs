@@ -12,6 +12,7 @@ use crate::{
     connection::{Options, Status},
     hooks::use_event_source_status_with_options,
     hooks::use_sse_address,
+    hub::Address,
     source::now,
 };
 
@@ -20,7 +21,7 @@ use crate::{
 pub struct ConnectionBadgeProps {
     /// Whose connection: default the provider's above, else `/api/events`.
     #[prop_or_default]
-    pub address: Option<AttrValue>,
+    pub address: Address,
     /// How its connection behaves: default as the provider above says.
     #[prop_or_default]
     pub options: Option<Options>,

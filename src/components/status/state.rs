@@ -24,7 +24,7 @@ pub(super) fn words(status: &Status, labels: &BadgeLabels) -> String {
 
 /// What changes meanwhile: the try and the countdown to it.
 pub(super) fn progress(status: &Status, now: Duration, labels: &BadgeLabels) -> Option<String> {
-    let Status::Retrying { attempt, by, next } = status else { return None };
+    let Status::Retrying { attempt, by, next, .. } = status else { return None };
     let label = match (by, next) {
         (_, Some(next)) => fill(&labels.next_try, "seconds", &seconds_up(next.saturating_sub(now))),
         (Retrier::Library, None) => labels.trying.to_string(),
@@ -41,6 +41,7 @@ fn seconds_up(wait: Duration) -> u128 {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::connection::Failure;
 
     #[track_caller]
     fn check(status: &Status, expected: (&str, Option<&str>)) {
@@ -51,7 +52,7 @@ mod tests {
     }
 
     fn retrying(by: Retrier, next: Option<u64>) -> Status {
-        Status::Retrying { attempt: 3, by, next: next.map(Duration::from_secs) }
+        Status::Retrying { attempt: 3, by, next: next.map(Duration::from_secs), why: Failure::Lost }
     }
 
     #[test]

@@ -36,6 +36,8 @@ pub(super) struct Life {
     pub(super) delivered: Vec<(String, Option<String>)>,
     /// How often it was said that events may have been missed.
     pub(super) resyncs: usize,
+    /// How often it was asked why a try had failed.
+    pub(super) diagnoses: usize,
 }
 
 /// A source.
@@ -63,6 +65,7 @@ impl Life {
             tries: Vec::new(),
             delivered: Vec::new(),
             resyncs: 0,
+            diagnoses: 0,
         }
     }
 
@@ -116,7 +119,7 @@ impl Life {
     #[track_caller]
     fn carry_out(&mut self, effect: &Effect, input: &Input) {
         match effect {
-            Effect::Open { generation, address } => {
+            Effect::Open { generation, address, .. } => {
                 assert!(self.sources.len() < 2, "three sources, after {input:?}");
                 if let Some(last) = self.last_try.filter(|_| *input != Input::Open) {
                     let pause = self.elapsed - last;
@@ -133,6 +136,7 @@ impl Life {
                 assert!(self.sources.len() < before, "nothing to drop, after {input:?}");
             }
             Effect::Resync => self.resyncs += 1,
+            Effect::Diagnose => self.diagnoses += 1,
             Effect::WakeAt(at) => {
                 self.timer = at.map(|at| at.saturating_sub(self.now));
                 // The two longest waits are those for a browser's try: one to begin, one to open.

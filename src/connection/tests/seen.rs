@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use super::life::Life;
-use crate::connection::{Retrier, Status};
+use crate::connection::{Failure, Retrier, Status};
 
 impl Life {
     /// What it says of itself; each step has checked that it was told, too.
@@ -45,6 +45,15 @@ impl Life {
     pub(super) fn retrying(&self) -> (u32, Retrier) {
         match self.status() {
             Status::Retrying { attempt, by, .. } => (*attempt, *by),
+            other => panic!("{other:?} does not retry"),
+        }
+    }
+
+    /// Why it retries.
+    #[track_caller]
+    pub(super) fn why(&self) -> &Failure {
+        match self.status() {
+            Status::Retrying { why, .. } => why,
             other => panic!("{other:?} does not retry"),
         }
     }

@@ -5,7 +5,7 @@ use std::time::Duration;
 use super::life::Life;
 use crate::{
     backoff::Backoff,
-    connection::{Input, Options, Retrier, Status},
+    connection::{Failure, Input, Options, Retrier, Status},
 };
 
 /// Fails `failures` times in a row; the wait that follows is from `shortest` to `longest` ms.
@@ -69,7 +69,8 @@ fn a_first_try_is_connecting_and_later_ones_are_retrying() {
     assert_eq!(life.status(), &Status::Connecting);
     life.fail();
     life.wait_for_try();
-    let under_way = Status::Retrying { attempt: 1, by: Retrier::Library, next: None };
+    let under_way =
+        Status::Retrying { attempt: 1, by: Retrier::Library, next: None, why: Failure::Refused };
     assert_eq!(life.status(), &under_way);
 }
 
