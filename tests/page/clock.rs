@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use crate::support::{Page, Server, ask};
+use crate::support::{Page, Server, Wish, ask};
 
 #[test]
 fn the_clock_ticks_each_second_for_a_minute_and_none_is_missing() {
@@ -61,6 +61,27 @@ fn the_page_is_shut_by_a_policy_that_it_keeps_itself() {
         page.until_status("open");
         assert_eq!(complaints(&page), [""; 0], "{page}");
     }
+}
+
+#[test]
+fn what_the_page_does_wrong_is_heard() {
+    const WRONG: &str = r#"
+    console.error("said by hand");
+    setTimeout(() => { throw new Error("thrown"); });
+    Promise.reject(new Error("rejected"));
+    const script = document.createElement("script");
+    script.textContent = "0";
+    document.head.append(script);
+    "#;
+
+    let server = Server::start(&[]);
+    let page = Page::open_as(&server, "/?lang=en", Wish { before: Some(WRONG), ..Wish::default() });
+    let mut heard = String::new();
+    page.until("the console has said it all", || {
+        heard += &complaints(&page).join("\n");
+        let words = ["said by hand", "thrown", "rejected", "script-src"];
+        words.iter().all(|word| heard.contains(word)).then_some(())
+    });
 }
 
 /// Whatever the console has called an error so far, violations of the policy among them.

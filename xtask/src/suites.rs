@@ -46,6 +46,7 @@ pub(crate) const SUITES: &[Suite] = &[
     tests("browser", |filter| browser(Engine::Chromium, filter)),
     tests("page", |filter| end_to_end(Engine::Chromium, filter)),
     long("browser-firefox", |filter| browser(Engine::Firefox, filter)),
+    long("page-firefox", |filter| end_to_end(Engine::Firefox, filter)),
     long("browser-webkit", |filter| browser(Engine::Webkit, filter)),
 ];
 

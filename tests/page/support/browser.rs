@@ -1,16 +1,14 @@
 //! A browser with a fresh profile, spoken to over WebDriver.
 
 use std::{
-    net::{Ipv4Addr, SocketAddr},
-    process::{Child, Command, Stdio},
     sync::{Condvar, Mutex, PoisonError},
-    time::{Duration, Instant},
+    time::Duration,
 };
 
 use serde_json::{Value, json};
 use tempfile::TempDir;
 
-use super::{ask, engine::Engine, given, lines_of};
+use super::{ask, driver::Driver, engine::Engine};
 
 /// How many browsers run at once: more would slow each other down on a small machine until
 /// a second is no second any more.
@@ -39,13 +37,12 @@ impl Default for Wish {
     }
 }
 
-/// A running browser. Dropping it ends it, with its driver, and removes its profile.
+/// A running browser. Dropping it ends it, then its driver, and removes its profile.
 #[derive(Debug)]
 pub(crate) struct Browser {
     engine: Engine,
-    driver: Child,
-    address: SocketAddr,
     session: Option<String>,
+    driver: Driver,
     profile: TempDir,
     _turn: Turn,
 }
@@ -56,49 +53,20 @@ impl Browser {
         let turn = Turn::take();
         let engine = Engine::chosen();
         let profile = tempfile::tempdir().expect("a folder for the profile");
-        let mut driver = Command::new(given("YEW_SSE_WEBDRIVER"))
-            .args(engine.driver_arguments())
-            // What it leaves behind goes with the profile.
-            .env("TMPDIR", profile.path())
-            .stdin(Stdio::null())
-            .stdout(Stdio::piped())
-            .stderr(Stdio::null())
-            .spawn()
-            .expect("YEW_SSE_WEBDRIVER can be started");
-        let lines = lines_of(driver.stdout.take().unwrap());
-        let begun = Instant::now();
-        let port = loop {
-            let line = lines.recv_timeout(START.saturating_sub(begun.elapsed()));
-            match line.map(|line| engine.port(&line)) {
-                Ok(Some(port)) => break port,
-                Ok(None) => {}
-                Err(error) => {
-                    let _ = driver.kill();
-                    panic!("the driver does not say where it listens: {error}")
-                }
-            }
-        };
-        let address = (Ipv4Addr::LOCALHOST, port).into();
-        let mut browser = Self { engine, driver, address, session: None, profile, _turn: turn };
+        let driver = Driver::start(engine, profile.path(), &wish);
+        let mut browser = Self { engine, session: None, driver, profile, _turn: turn };
         browser.begin(&wish);
         browser
     }
 
     #[track_caller]
     fn begin(&mut self, wish: &Wish) {
-        let program = given("YEW_SSE_BROWSER_BIN");
-        let profile = self.profile.path().join("profile");
-        let always = self.engine.capabilities(&program, &profile, wish);
+        let always = self.engine.capabilities(self.profile.path(), wish);
         let body = json!({ "capabilities": { "alwaysMatch": always } });
         let session = self.call("POST", "/session", &body, START).expect("the browser starts");
         let id = session["sessionId"].as_str().expect("a session has an id");
         self.session = Some(id.to_owned());
-        if let Some(script) = wish.before {
-            let (path, body) = self.engine.before_pages(script);
-            self.post(path, &body);
-        }
-        if let Some(width) = wish.width {
-            let (path, body) = self.engine.narrow(width);
+        for (path, body) in self.engine.fit_window(wish.width) {
             self.post(path, &body);
         }
     }
@@ -146,8 +114,8 @@ impl Browser {
         patience: Duration,
     ) -> Result<Value, String> {
         let json = if body.is_null() { String::new() } else { body.to_string() };
-        let answer =
-            ask(self.address, method, path, &json, patience).map_err(|error| error.to_string())?;
+        let answer = ask(self.driver.address, method, path, &json, patience)
+            .map_err(|error| error.to_string())?;
         let mut answer: Value =
             serde_json::from_str(&answer.body).map_err(|error| format!("{error}: {answer:?}"))?;
         let value = answer["value"].take();
@@ -163,8 +131,6 @@ impl Drop for Browser {
         if self.session.is_some() {
             let _ = self.call("DELETE", &self.of_session(""), &Value::Null, SOON);
         }
-        let _ = self.driver.kill();
-        let _ = self.driver.wait();
     }
 }
 

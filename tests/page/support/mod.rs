@@ -4,8 +4,10 @@ mod environment;
 mod wait;
 mod http;
 mod record;
+mod site;
 mod server;
 mod engine;
+mod driver;
 mod browser;
 mod page;
 mod history;
@@ -15,6 +17,7 @@ mod stage;
 
 pub(crate) use browser::{Browser, Wish};
 pub(crate) use commands::{post, send};
+pub(crate) use engine::Engine;
 pub(crate) use environment::given;
 pub(crate) use history::Moment;
 pub(crate) use http::ask;

@@ -8,7 +8,7 @@ use std::{
 
 use serde_json::{Value, json};
 
-use super::{Browser, Moment, Server, Wish, history, record::Record, until};
+use super::{Browser, Engine, Moment, Server, Wish, history, record::Record, until};
 
 /// How long the page may take for what should take no time.
 const SOON: Duration = Duration::from_secs(20);
@@ -56,6 +56,11 @@ impl Page {
     /// A browser that has not been anywhere yet.
     #[track_caller]
     pub(crate) fn bare(server: &Server, wish: Wish) -> Self {
+        let before: Vec<&str> =
+            Engine::chosen().recorder().into_iter().chain(wish.before).collect();
+        if !before.is_empty() {
+            server.site().run_before_others(&before.concat());
+        }
         let browser = Browser::start(wish);
         Self { browser, origin: server.origin(), records: vec![server.record().clone()] }
     }

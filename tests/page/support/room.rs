@@ -56,7 +56,7 @@ impl Page {
     #[track_caller]
     pub(crate) fn field(&self, label: &str) -> String {
         const FIND: &str = r#"return [...document.querySelectorAll('[data-sse="chat"] input')]
-          .find((e) => [...e.labels].some((label) => label.innerText === arguments[0]))?.name ?? null"#;
+          .find((e) => [...e.labels].some((label) => label.innerText.trim() === arguments[0]))?.name ?? null"#;
         let name = self.until(&format!("a field {label}"), || {
             self.run_with(FIND, &[label]).as_str().map(str::to_owned)
         });

@@ -15,7 +15,7 @@ use nix::{
 use tempfile::TempDir;
 use yew_sse_wire::fault::{FAULTS, Fault, Kind};
 
-use super::{ask, given, lines_of, record::Record, until};
+use super::{ask, given, lines_of, record::Record, site::Site, until};
 
 /// How long a program may take for what should take no time.
 const SOON: Duration = Duration::from_secs(20);
@@ -28,6 +28,7 @@ pub(crate) struct Server {
     flags: Vec<String>,
     run: u32,
     record: Record,
+    site: Site,
     /// Where its log is, in all its runs.
     folder: TempDir,
 }
@@ -42,11 +43,13 @@ impl Server {
     /// Starts one that serves the page on a free port.
     #[track_caller]
     pub(crate) fn plain(flags: &[&str]) -> Self {
-        let flags: Vec<String> = flags.iter().map(|flag| (*flag).to_owned()).collect();
         let record = Record::default();
+        let site = Site::copy();
+        let mut all = vec!["--site".to_owned(), site.path().display().to_string()];
+        all.extend(flags.iter().map(|flag| (*flag).to_owned()));
         let folder = tempfile::tempdir().expect("a folder for its log");
-        let (child, address) = spawn("127.0.0.1:0", &flags, &folder, 1, &record);
-        Self { child, address, flags, run: 1, record, folder }
+        let (child, address) = spawn("127.0.0.1:0", &all, &folder, 1, &record);
+        Self { child, address, flags: all, run: 1, record, site, folder }
     }
 
     pub(crate) fn address(&self) -> SocketAddr {
@@ -56,6 +59,11 @@ impl Server {
     /// As in `http://127.0.0.1:4000`.
     pub(crate) fn origin(&self) -> String {
         format!("http://{}", self.address)
+    }
+
+    /// The page that it serves.
+    pub(crate) fn site(&self) -> &Site {
+        &self.site
     }
 
     /// What it has logged so far, in all its runs.
@@ -137,8 +145,7 @@ fn spawn(
 ) -> (Child, SocketAddr) {
     let log = format!("sqlite:{}", folder.path().join("feeds.db").display());
     let mut child = Command::new(given("YEW_SSE_SERVER"))
-        .args(["--listen", listen, "--site"])
-        .arg(given("YEW_SSE_SITE"))
+        .args(["--listen", listen])
         .args(flags)
         .env("RUST_LOG", "info")
         .env("YEW_SSE_LOG", log)
