@@ -8,6 +8,8 @@
 //! 4. `hub` - the value is folded into state that all who listen share,
 //! 5. [`hooks`] - the state reaches a component, at most once a frame,
 //! 6. [`components`] - the state becomes markup.
+//!
+//! The feature `testing` brings a kit to test all that with: a scripted server and a virtual clock.
 
 // In reading order, which is also dependency order: a module may use those above it.
 mod error;
@@ -19,6 +21,8 @@ mod hub;
 pub mod hooks;
 #[cfg(feature = "components")]
 pub mod components;
+#[cfg(feature = "testing")]
+pub mod testing;
 
 pub use self::{
     connection::{CloseReason, Diagnosis, Failure, Options, PauseReason, Retrier, Status},
@@ -32,3 +36,8 @@ pub use self::{
 #[cfg(doctest)]
 #[doc = include_str!("../README.md")]
 pub struct Readme;
+
+/// So do those of the guide to testing.
+#[cfg(all(doctest, feature = "testing"))]
+#[doc = include_str!("../docs/guides/testing.md")]
+pub struct TestingGuide;

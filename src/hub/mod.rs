@@ -45,7 +45,7 @@ thread_local! {
 
 /// What must be equal for two to share one connection. Where it leads to, not how that was
 /// written: a relative address means another one on another page.
-#[derive(Clone, PartialEq)]
+#[derive(PartialEq)]
 struct Key {
     address: String,
     is_fresh: bool,
@@ -56,7 +56,6 @@ struct Key {
 pub(crate) struct Place {
     feed: Rc<Feed>,
     fold: Option<Rc<dyn Folding>>,
-    key: Key,
     number: u64,
     close_delay: Duration,
 }
@@ -88,11 +87,11 @@ pub(crate) fn join(
     });
     let feed = there.unwrap_or_else(|| {
         let feed = Feed::open(&key.address, address, options);
-        FEEDS.with_borrow_mut(|feeds| feeds.push((key.clone(), Rc::clone(&feed))));
+        FEEDS.with_borrow_mut(|feeds| feeds.push((key, Rc::clone(&feed))));
         feed
     });
     let (number, fold) = feed.listen(wish, wake);
-    Ok(Place { feed, fold, key, number, close_delay: options.close_delay })
+    Ok(Place { feed, fold, number, close_delay: options.close_delay })
 }
 
 impl Place {
@@ -121,12 +120,20 @@ impl Place {
     }
 }
 
+/// Whoever joins from now on shares nothing with those who are there.
+#[cfg(feature = "testing")]
+pub(crate) fn forget() {
+    // With nothing borrowed: what is dropped may be somebody else's.
+    drop(FEEDS.take());
+}
+
 impl Drop for Place {
     fn drop(&mut self) {
-        let key = self.key.clone();
+        let feed = Rc::downgrade(&self.feed);
         let close = move || {
             let gone = FEEDS.with_borrow_mut(|feeds| {
-                feeds.iter().position(|(of, _)| *of == key).map(|at| feeds.swap_remove(at))
+                let at = feeds.iter().position(|(_, of)| Rc::as_ptr(of) == feed.as_ptr())?;
+                Some(feeds.swap_remove(at))
             });
             // With nothing borrowed, and whoever else may hold it.
             if let Some((_, feed)) = gone {

@@ -94,7 +94,7 @@ fn clippy_wasm(_: Option<&str>) -> Result<Ended> {
 }
 
 fn docs(_: Option<&str>) -> Result<Ended> {
-    let mut cargo = cargo(&["doc", "--no-deps", "--workspace"]);
+    let mut cargo = cargo(&["doc", "--no-deps", "--workspace", "--all-features"]);
     cargo.env("RUSTDOCFLAGS", "-Dwarnings");
     checked("docs", cargo)
 }
@@ -106,7 +106,8 @@ fn host(filter: Option<&str>) -> Result<Ended> {
 }
 
 fn doctests(filter: Option<&str>) -> Result<Ended> {
-    tested("doctests", cargo(&["test", "--workspace", "--doc", "--no-fail-fast"]), filter)
+    let all = ["test", "--workspace", "--all-features", "--doc", "--no-fail-fast"];
+    tested("doctests", cargo(&all), filter)
 }
 
 /// The library in a real browser.
@@ -120,7 +121,7 @@ fn browser(engine: Engine, filter: Option<&str>) -> Result<Ended> {
     cargo
         .env("TMPDIR", scratch.path())
         .args(["test", "--package", "yew-sse", "--target", "wasm32-unknown-unknown", "--tests"])
-        .arg("--no-fail-fast")
+        .args(["--features", "testing", "--no-fail-fast"])
         // A machine that is busy compiling starts browsers slowly.
         .env("WASM_BINDGEN_TEST_TIMEOUT", "120");
     cargo.envs(display.as_ref().map(|display| ("DISPLAY", display.name())));

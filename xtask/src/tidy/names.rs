@@ -64,7 +64,8 @@ pub(super) fn manifest_complaints(path: &str, text: &str) -> Vec<String> {
 /// Files that plain `cargo test` tests, whatever the machine.
 fn is_pure(path: &str) -> bool {
     let state = path.starts_with("src/components/") && path.ends_with("/state.rs");
-    state || place(path).is_some_and(|place| Some(place) <= place_of("connection"))
+    let kit = path.starts_with("src/testing/") && !path.ends_with("/browser.rs");
+    state || kit || place(path).is_some_and(|place| Some(place) <= place_of("connection"))
 }
 
 /// What the library's modules may use of `wire`: nothing below `connection`, from there to

@@ -3,8 +3,17 @@
 use super::text::Source;
 
 /// The library's modules, lowest first. A module may use those before it.
-const ORDER: &[&str] =
-    &["error", "decode", "backoff", "connection", "source", "hub", "hooks", "components"];
+const ORDER: &[&str] = &[
+    "error",
+    "decode",
+    "backoff",
+    "connection",
+    "source",
+    "hub",
+    "hooks",
+    "components",
+    "testing",
+];
 
 pub(super) fn complaints(source: &Source) -> Vec<String> {
     let Some(path) = source.path.strip_prefix("src/").filter(|path| !path.starts_with("bin/"))
