@@ -223,6 +223,15 @@ fn an_answer_that_nobody_asked_for_is_named() {
 }
 
 #[test]
+fn an_answer_does_not_wait_for_a_stall_that_nobody_wrote_down() {
+    check(
+        Script::new().open().hello(HEARTBEAT).refuse(503),
+        "step 3, refuse(503): nobody asks for a stream: it is open; say `lose()`, or, after \
+         `hello(..)`, be silent for long enough\nat 0ns; until then:\n  0ns connecting\n  0ns open",
+    );
+}
+
+#[test]
 fn an_event_without_a_stream_is_named() {
     check(
         Script::new().event("tick", "1"),
