@@ -18,7 +18,10 @@ use serde::{
 };
 
 pub use self::raw::RawEvent;
-use crate::error::Error;
+use crate::{
+    error::Error,
+    json::{self, Mistake},
+};
 
 /// A type that one event stream can carry.
 ///
@@ -129,7 +132,7 @@ impl<T: DeserializeOwned + 'static> FromSse for Json<T> {
     }
 
     fn from_sse(name: &str, data: &str) -> Result<Self, Error> {
-        serde_json::from_str(data).map(Self).map_err(|error| decode_error(name, &error))
+        json::read(data).map(Self).map_err(|error| decode_error(name, &error))
     }
 }
 
@@ -141,7 +144,7 @@ impl<T> Deref for Json<T> {
     }
 }
 
-fn decode_error(event: &str, reason: &serde_json::Error) -> Error {
+fn decode_error(event: &str, reason: &Mistake) -> Error {
     Error::Decode { event: event.to_owned(), reason: reason.to_string() }
 }
 
@@ -186,14 +189,14 @@ struct Tagged<'de> {
 }
 
 impl<'de> Deserializer<'de> for Tagged<'de> {
-    type Error = serde_json::Error;
+    type Error = Mistake;
 
     fn deserialize_enum<V: Visitor<'de>>(
         self,
         _name: &'static str,
         _variants: &'static [&'static str],
         visitor: V,
-    ) -> Result<V::Value, serde_json::Error> {
+    ) -> Result<V::Value, Mistake> {
         visitor.visit_enum(self)
     }
 
@@ -201,12 +204,12 @@ impl<'de> Deserializer<'de> for Tagged<'de> {
         self,
         _name: &'static str,
         visitor: V,
-    ) -> Result<V::Value, serde_json::Error> {
+    ) -> Result<V::Value, Mistake> {
         visitor.visit_newtype_struct(self)
     }
 
-    fn deserialize_any<V: Visitor<'de>>(self, _visitor: V) -> Result<V::Value, serde_json::Error> {
-        Err(serde_json::Error::custom("the type is not an enum of events"))
+    fn deserialize_any<V: Visitor<'de>>(self, _visitor: V) -> Result<V::Value, Mistake> {
+        Err(Mistake::custom("the type is not an enum of events"))
     }
 
     forward_to_deserialize_any! {
@@ -216,13 +219,13 @@ impl<'de> Deserializer<'de> for Tagged<'de> {
 }
 
 impl<'de> EnumAccess<'de> for Tagged<'de> {
-    type Error = serde_json::Error;
+    type Error = Mistake;
     type Variant = Data<'de>;
 
     fn variant_seed<V: DeserializeSeed<'de>>(
         self,
         seed: V,
-    ) -> Result<(V::Value, Data<'de>), serde_json::Error> {
+    ) -> Result<(V::Value, Data<'de>), Mistake> {
         Ok((seed.deserialize(self.name.into_deserializer())?, Data(self.data)))
     }
 }
@@ -230,49 +233,27 @@ impl<'de> EnumAccess<'de> for Tagged<'de> {
 /// One variant's content, as JSON.
 struct Data<'de>(&'de str);
 
-/// The reader that serde_json makes of a text.
-type JsonText<'de> = serde_json::Deserializer<serde_json::de::StrRead<'de>>;
-
-impl<'de> Data<'de> {
-    /// Reads the whole text: what is left over is an error, as it is for `serde_json::from_str`.
-    fn read<T>(
-        self,
-        read: impl FnOnce(&mut JsonText<'de>) -> Result<T, serde_json::Error>,
-    ) -> Result<T, serde_json::Error> {
-        let mut json = serde_json::Deserializer::from_str(self.0);
-        let value = read(&mut json)?;
-        json.end().map(|()| value)
-    }
-}
-
 impl<'de> VariantAccess<'de> for Data<'de> {
-    type Error = serde_json::Error;
+    type Error = Mistake;
 
-    fn unit_variant(self) -> Result<(), serde_json::Error> {
+    fn unit_variant(self) -> Result<(), Mistake> {
         Ok(())
     }
 
-    fn newtype_variant_seed<T: DeserializeSeed<'de>>(
-        self,
-        seed: T,
-    ) -> Result<T::Value, serde_json::Error> {
-        self.read(|json| seed.deserialize(json))
+    fn newtype_variant_seed<T: DeserializeSeed<'de>>(self, seed: T) -> Result<T::Value, Mistake> {
+        json::read_with(self.0, |json| seed.deserialize(json))
     }
 
-    fn tuple_variant<V: Visitor<'de>>(
-        self,
-        len: usize,
-        visitor: V,
-    ) -> Result<V::Value, serde_json::Error> {
-        self.read(|json| json.deserialize_tuple(len, visitor))
+    fn tuple_variant<V: Visitor<'de>>(self, len: usize, visitor: V) -> Result<V::Value, Mistake> {
+        json::read_with(self.0, |json| json.deserialize_tuple(len, visitor))
     }
 
     fn struct_variant<V: Visitor<'de>>(
         self,
         fields: &'static [&'static str],
         visitor: V,
-    ) -> Result<V::Value, serde_json::Error> {
-        self.read(|json| json.deserialize_struct("", fields, visitor))
+    ) -> Result<V::Value, Mistake> {
+        json::read_with(self.0, |json| json.deserialize_struct("", fields, visitor))
     }
 }
 

@@ -13,6 +13,7 @@
 
 // In reading order, which is also dependency order: a module may use those above it.
 mod error;
+mod json;
 pub mod decode;
 pub mod backoff;
 pub mod connection;

@@ -6,6 +6,8 @@ use wasm_bindgen_futures::JsFuture;
 use web_sys::{AbortSignal, Request, RequestCredentials, RequestInit, Response};
 use yew_sse_wire::{EVENTS, Problem, RequestId};
 
+use crate::json;
+
 /// How long an answer may take.
 const PATIENCE_MS: u32 = 20_000;
 
@@ -94,10 +96,10 @@ impl Send {
         let (status, body) = self.fetch().await.map_err(|error| no_answer(&error))?;
         if (200..300).contains(&status) {
             let body = if body.is_empty() { "null" } else { &body };
-            return serde_json::from_str(body)
+            return json::read(body)
                 .map_err(|error| SendError::NoAnswer(format!("{status}, but {error}")));
         }
-        let problem = serde_json::from_str(&body).unwrap_or_else(|_| Problem {
+        let problem = json::read(&body).unwrap_or_else(|_| Problem {
             status,
             title: String::new(),
             detail: format!("the server answered {status}"),

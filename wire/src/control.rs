@@ -61,7 +61,7 @@ pub enum Control {
 
 /// Why a stream ends.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(tag = "reason", rename_all = "kebab-case")]
+#[serde(tag = "reason", rename_all = "kebab-case", try_from = "PlainEnd")]
 pub enum End {
     /// The server is going away and asks the client to come back.
     Drain {
@@ -71,6 +71,32 @@ pub enum End {
     },
     /// There is nothing more to come. The client does not reconnect.
     Finished,
+}
+
+/// [`End`] as it is read: what serde makes of a tagged enum costs every visitor four kilobytes.
+#[derive(Deserialize)]
+struct PlainEnd {
+    reason: Reason,
+    retry_ms: Option<u64>,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "kebab-case")]
+enum Reason {
+    Drain,
+    Finished,
+}
+
+impl TryFrom<PlainEnd> for End {
+    type Error = &'static str;
+
+    fn try_from(end: PlainEnd) -> Result<Self, &'static str> {
+        match (end.reason, end.retry_ms) {
+            (Reason::Drain, Some(retry_ms)) => Ok(Self::Drain { retry_ms }),
+            (Reason::Drain, None) => Err("missing field `retry_ms`"),
+            (Reason::Finished, _) => Ok(Self::Finished),
+        }
+    }
 }
 
 /// Why a stream could not be resumed.

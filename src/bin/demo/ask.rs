@@ -1,17 +1,16 @@
 //! Asks the server for something.
 
-use serde::Serialize;
+use serde::{Serialize, de::DeserializeOwned};
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{Request, RequestInit, Response};
+use yew_sse::{FromSse as _, Json};
 use yew_sse_wire::{HEALTH, Health, Problem};
 
 /// Whether the server lets itself be broken. One that does not answer does not, for now.
 pub(crate) async fn are_faults_possible(server: &str) -> bool {
     let answer = fetch(&format!("{server}{HEALTH}"), None).await;
-    answer.is_ok_and(|(_, body)| {
-        serde_json::from_str::<Health>(&body).is_ok_and(|health| health.faults)
-    })
+    answer.is_ok_and(|(_, body)| read::<Health>(&body).is_some_and(|health| health.faults))
 }
 
 /// Posts a command.
@@ -23,10 +22,16 @@ pub(crate) async fn post(url: &str, command: &impl Serialize) -> Result<(), Stri
     let command = serde_json::to_string(command).map_err(|error| error.to_string())?;
     match fetch(url, Some(&command)).await {
         Ok((200..300, _)) => Ok(()),
-        Ok((status, body)) => Err(serde_json::from_str::<Problem>(&body)
-            .map_or_else(|_| status.to_string(), |problem| problem.detail)),
+        Ok((status, body)) => {
+            Err(read::<Problem>(&body).map_or_else(|| status.to_string(), |problem| problem.detail))
+        }
         Err(_) => Err(url.to_owned()),
     }
+}
+
+/// The library reads JSON already: another reader would cost every visitor kilobytes.
+fn read<T: DeserializeOwned + 'static>(body: &str) -> Option<T> {
+    Json::from_sse("message", body).ok().map(|Json(value)| value)
 }
 
 /// Gets, or posts JSON; answers with the status and the body.

@@ -6,8 +6,8 @@ use serde::Deserialize;
 use yew::{platform::spawn_local, prelude::*};
 use yew_sse::{Fold, Received, Status, use_event_source_fold};
 use yew_sse_wire::{
-    RequestId,
-    chat::{CHAT, Line},
+    Checked, RequestId,
+    chat::{CHAT, Line, Post, lobby},
 };
 
 use crate::{ask, language::Language};
@@ -89,14 +89,20 @@ fn once_of(phase: &Phase, arrived: &Arrived) -> Option<String> {
 async fn post_lines(server: &str) -> Result<Rc<Vec<String>>, String> {
     let mut ids = Vec::new();
     for number in 1..=MISSED {
-        let id = RequestId::from_random(random_bits()).to_string();
-        let line = serde_json::json!({
-            "id": id, "author": AUTHOR, "text": format!("{number} / {MISSED}"),
-        });
-        ask::post(&format!("{server}{CHAT}"), &line).await?;
-        ids.push(id);
+        let post = Post {
+            id: RequestId::from_random(random_bits()),
+            room: lobby(),
+            author: checked(AUTHOR.to_owned()),
+            text: checked(format!("{number} / {MISSED}")),
+        };
+        ask::post(&format!("{server}{CHAT}"), &post).await?;
+        ids.push(post.id.to_string());
     }
     Ok(Rc::new(ids))
+}
+
+fn checked<const MAX: usize>(text: String) -> Checked<MAX> {
+    text.try_into().expect("our own words are short and plain")
 }
 
 fn random_bits() -> u128 {

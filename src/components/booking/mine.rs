@@ -7,6 +7,7 @@ use yew_sse_wire::{
 };
 
 use super::state::BookingState;
+use crate::json;
 
 /// A reservation of this browser's: what it takes to give it back.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -83,7 +84,7 @@ impl Change {
 /// The list from what was stored. What cannot be read is nothing: it may be of another version, or
 /// anybody's.
 pub(super) fn parse(stored: &str) -> Vec<Mine> {
-    serde_json::from_str(stored).unwrap_or_default()
+    json::read(stored).unwrap_or_default()
 }
 
 /// The list as it is stored.

@@ -5,6 +5,8 @@ use serde::{Serialize, de::DeserializeOwned};
 use web_sys::Storage;
 use yew::AttrValue;
 
+use crate::json;
+
 /// Of all rooms, and of later visits.
 const NAME: &str = "yew-sse chat name";
 
@@ -35,7 +37,7 @@ impl Memory {
     /// What was sent and not answered.
     pub(super) fn unanswered<T: DeserializeOwned>(&self) -> Option<T> {
         let json = tab()?.get_item(&self.unanswered).ok()??;
-        serde_json::from_str(&json).ok()
+        json::read(&json).ok()
     }
 
     pub(super) fn keep_unanswered<T: Serialize>(&self, what: &[T]) {

@@ -5,6 +5,7 @@ use super::text::Source;
 /// The library's modules, lowest first. A module may use those before it.
 const ORDER: &[&str] = &[
     "error",
+    "json",
     "decode",
     "backoff",
     "connection",
