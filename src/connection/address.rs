@@ -41,16 +41,18 @@ pub(crate) fn resuming(address: &str, last_event_id: Option<&str>) -> String {
 
 /// Whether the address leads to this very machine, which being offline does not cut off.
 pub(super) fn is_loopback(address: &str) -> bool {
-    let Some((_, rest)) = address.split_once("://") else { return false };
-    let authority = rest.split(['/', '?', '#']).next().unwrap_or_default();
-    let host_and_port = authority.rsplit('@').next().unwrap_or_default();
-    let host = match host_and_port.strip_prefix('[') {
-        Some(v6) => v6.split(']').next().unwrap_or_default(),
-        None => host_and_port.split(':').next().unwrap_or_default(),
+    let Some(rest) = address.split_once(':').and_then(|(_, rest)| rest.strip_prefix("//")) else {
+        return false;
     };
+    let authority = &rest[..rest.find(['/', '?', '#']).unwrap_or(rest.len())];
+    let host = authority.rsplit_once('@').map_or(authority, |(_, host)| host);
+    let port = host.rfind(':').filter(|_| !host.ends_with(']'));
+    let host = &host[..port.unwrap_or(host.len())];
     host == "localhost"
         || host.ends_with(".localhost")
-        || host.parse().is_ok_and(|ip: std::net::IpAddr| ip.is_loopback())
+        || host == "[::1]"
+        // An address that the browser has parsed writes this network in one way only.
+        || host.starts_with("127.") && host.bytes().all(|byte| matches!(byte, b'0'..=b'9' | b'.'))
 }
 
 #[cfg(test)]

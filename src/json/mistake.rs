@@ -60,7 +60,7 @@ fn misfit(what: &str, found: Unexpected<'_>, expected: &dyn Expected) -> Mistake
     let found = match found {
         Unexpected::Unsigned(number) => number.to_string(),
         Unexpected::Signed(number) => number.to_string(),
-        Unexpected::Str(text) => format!("{text:?}"),
+        Unexpected::Str(text) => format!("string `{text}`"),
         Unexpected::Float(_) => "number".to_owned(),
         Unexpected::Bool(_) => "boolean".to_owned(),
         Unexpected::Unit => "null".to_owned(),

@@ -20,11 +20,13 @@ pub(super) enum Whole {
 
 impl Number<'_> {
     pub(super) fn whole(&self) -> Option<Whole> {
-        if !self.is_whole {
-            return None;
+        let below_zero = self.text.strip_prefix('-');
+        let digits = below_zero.unwrap_or(self.text);
+        let number = digits.parse::<u64>().ok().filter(|_| self.is_whole)?;
+        match below_zero {
+            None => Some(Whole::Unsigned(number)),
+            Some(_) => 0_i64.checked_sub_unsigned(number).map(Whole::Signed),
         }
-        let unsigned = self.text.parse().ok().map(Whole::Unsigned);
-        unsigned.or_else(|| self.text.parse().ok().map(Whole::Signed))
     }
 
     pub(super) fn float(&self) -> Result<f64, Mistake> {

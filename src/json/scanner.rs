@@ -225,7 +225,7 @@ impl<'de> Scanner<'de> {
 
     fn found(&mut self) -> Result<String, Mistake> {
         Ok(match self.peek()? {
-            b'"' => format!("string {:?}", self.string()?),
+            b'"' => format!("string `{}`", self.string()?),
             b'{' => "object".to_owned(),
             b'[' => "list".to_owned(),
             _ => match self.number()? {

@@ -95,7 +95,7 @@ fn what_does_not_fit_is_said() {
     check_refused::<u8>("300", "invalid value: 300, expected u8");
     check_refused::<u64>("1.5", "invalid type: number `1.5`, expected u64");
     check_refused::<u64>("99999999999999999999", "`99999999999999999999`");
-    check_refused::<u64>(r#""a\n""#, r#"invalid type: string "a\n", expected u64 at byte 5"#);
+    check_refused::<u64>(r#""a\n""#, "invalid type: string `a\n`, expected u64 at byte 5");
     check_refused::<Kind>("[]", "invalid type: list, expected enum Kind");
     check_refused::<Kind>(r#""Other""#, "unknown variant `Other`");
     check_refused::<Pair>("[7]", "invalid length 1");

@@ -9,7 +9,6 @@ mod diagnose;
 
 use std::{
     cell::{Cell, RefCell},
-    collections::BTreeSet,
     rc::{Rc, Weak},
     time::Duration,
 };
@@ -45,7 +44,7 @@ struct Shell {
     fresh: Option<Fresh>,
     /// The address of the last try.
     tried: RefCell<String>,
-    names: RefCell<BTreeSet<Name>>,
+    names: RefCell<Vec<Name>>,
     /// One, or two while a second one catches up. None yet while its address is being made.
     browsers: RefCell<Vec<(u32, Option<Browser>)>>,
     timer: Cell<Option<Timeout>>,
@@ -87,7 +86,14 @@ impl Source {
 
     /// Listens for these event names too: on this stream and on all that follow.
     pub(crate) fn listen(&self, names: &[Name]) {
-        self.0.names.borrow_mut().extend(names.iter().cloned());
+        // A fold that comes and goes must not make the list longer each time.
+        let mut known = self.0.names.borrow_mut();
+        for name in names {
+            if !known.contains(name) {
+                known.push(name.clone());
+            }
+        }
+        drop(known);
         for (_, browser) in &mut *self.0.browsers.borrow_mut() {
             if let Some(browser) = browser {
                 browser.listen(names.iter().cloned());
