@@ -7,28 +7,7 @@ use yew_sse::components::{Booking, BookingLabels, BookingProps};
 
 use super::{Mounted, fetch::*, install, mount, open, rendered, send};
 
-#[wasm_bindgen(inline_js = r#"
-const setItem = Storage.prototype.setItem;
-const native = Object.getOwnPropertyDescriptor(window, "localStorage");
-export function refuse_storage() {
-  Object.defineProperty(window, "localStorage", {
-    configurable: true,
-    get() { throw new DOMException("no", "SecurityError"); },
-  });
-}
-export function fill_storage() {
-  Storage.prototype.setItem = () => { throw new DOMException("full", "QuotaExceededError"); };
-}
-export function allow_storage() {
-  Object.defineProperty(window, "localStorage", native);
-  Storage.prototype.setItem = setItem;
-}
-export function press_key(key, ctrlKey) {
-  const event = new KeyboardEvent("keydown", { key, ctrlKey, bubbles: true, cancelable: true });
-  document.activeElement.dispatchEvent(event);
-}
-export function minutes(at) { return new Date(at).toISOString().slice(0, 16) + "Z"; }
-"#)]
+#[wasm_bindgen(module = "/tests/support/browser.js")]
 extern "C" {
     /// The browser stores nothing, and says so to whoever asks.
     pub(crate) fn refuse_storage();

@@ -8,32 +8,7 @@ use super::{
     Mounted, fetch::install_fetch, install, live, mount, open, rendered, send, wait_until,
 };
 
-#[wasm_bindgen(inline_js = r#"
-export function fill(input, text) {
-  input.value = text;
-  input.dispatchEvent(new InputEvent("input", { bubbles: true }));
-}
-// Whether the browser may go on with it.
-export function press(element, key, isComposing, keyCode) {
-  const init = { key, isComposing, keyCode, bubbles: true, cancelable: true, composed: true };
-  return element.dispatchEvent(new KeyboardEvent("keydown", init));
-}
-export function forget() { sessionStorage.clear(); localStorage.clear(); }
-const { getItem, setItem } = Storage.prototype;
-export function break_storage() {
-  const full = () => { throw new DOMException("full", "QuotaExceededError"); };
-  Object.assign(Storage.prototype, { getItem: full, setItem: full });
-}
-export function mend_storage() { Object.assign(Storage.prototype, { getItem, setItem }); }
-export function remember(key, value) { sessionStorage.setItem(key, value); }
-export function dress(css) {
-  if (document.querySelector("style[data-test]")) return;
-  const style = document.createElement("style");
-  style.dataset.test = "";
-  style.textContent = css;
-  document.head.append(style);
-}
-"#)]
+#[wasm_bindgen(module = "/tests/support/browser.js")]
 extern "C" {
     fn fill(input: &web_sys::Element, text: &str);
     fn press(element: &web_sys::Element, key: &str, is_composing: bool, key_code: u32) -> bool;

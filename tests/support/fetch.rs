@@ -4,29 +4,7 @@ use wasm_bindgen::prelude::*;
 
 use super::wait_until;
 
-#[wasm_bindgen(inline_js = r#"
-// Each request records itself, and is answered when the test says so.
-let requests = [];
-const native = globalThis.fetch;
-
-export function install_fetch() {
-  requests = [];
-  globalThis.fetch = async (request) => {
-    const body = await request.text();
-    return new Promise((answer, fail) => requests.push({ request, body, answer, fail }));
-  };
-}
-export function restore_fetch() { globalThis.fetch = native; }
-export function requested() { return requests.length; }
-export function method(n) { return requests[n].request.method; }
-export function url(n) { return requests[n].request.url; }
-export function header(n, name) { return requests[n].request.headers.get(name) ?? ""; }
-export function body(n) { return requests[n].body; }
-export function answer(n, status, body) {
-  requests[n].answer(new Response(status === 204 ? null : body, { status }));
-}
-export function no_answer(n) { requests[n].fail(new TypeError("Failed to fetch")); }
-"#)]
+#[wasm_bindgen(module = "/tests/support/browser.js")]
 extern "C" {
     /// Puts the scripted `fetch` in place, with no requests yet.
     pub(crate) fn install_fetch();

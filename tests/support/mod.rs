@@ -10,53 +10,7 @@ pub(crate) mod board;
 use wasm_bindgen::prelude::*;
 use yew::{AppHandle, Renderer, html::BaseComponent};
 
-#[wasm_bindgen(inline_js = r#"
-// Each source records itself. It says what the test tells it to say, and nothing else.
-let sources = [];
-let listeners = 0;
-const native = globalThis.EventSource;
-
-class Scripted extends EventTarget {
-  static CONNECTING = 0; static OPEN = 1; static CLOSED = 2;
-  constructor(url, init) {
-    super();
-    if (String(url).includes("refused:")) throw new DOMException("not an address", "SyntaxError");
-    this.url = String(url);
-    this.withCredentials = Boolean(init?.withCredentials);
-    this.readyState = 0;
-    sources.push(this);
-  }
-  addEventListener(...args) { listeners += 1; super.addEventListener(...args); }
-  removeEventListener(...args) { listeners -= 1; super.removeEventListener(...args); }
-  close() { this.readyState = 2; }
-}
-
-export function install() { sources = []; listeners = 0; globalThis.EventSource = Scripted; }
-export function uninstall() { delete globalThis.EventSource; }
-export function restore() { globalThis.EventSource = native; }
-export function opened() { return sources.length; }
-export function live() { return sources.filter((source) => source.readyState !== 2).length; }
-export function listening() { return listeners; }
-export function address(n) { return sources[n].url; }
-export function has_credentials(n) { return sources[n].withCredentials; }
-
-// A closed source stays closed, though a late word of its may still be on the way.
-function state(source, readyState) { if (source.readyState !== 2) source.readyState = readyState; }
-export function open(n) { state(sources[n], 1); sources[n].dispatchEvent(new Event("open")); }
-export function send(n, name, id, data) {
-  sources[n].dispatchEvent(new MessageEvent(name, { data, lastEventId: id }));
-}
-export function fail(n, fatal) {
-  state(sources[n], fatal ? 2 : 0);
-  sources[n].dispatchEvent(new Event("error"));
-}
-export function on_window(name, persisted) {
-  window.dispatchEvent(new PageTransitionEvent(name, { persisted }));
-}
-export function go_to(path) { history.pushState(null, "", path); }
-export function frame() { return new Promise((done) => requestAnimationFrame(() => setTimeout(done))); }
-export function pause(ms) { return new Promise((done) => setTimeout(done, ms)); }
-"#)]
+#[wasm_bindgen(module = "/tests/support/browser.js")]
 extern "C" {
     /// Puts the scripted `EventSource` in place, with no sources yet.
     pub(crate) fn install();
@@ -114,12 +68,28 @@ pub(crate) struct Mounted<C: BaseComponent> {
 
 /// Renders a component to a new place on the page.
 pub(crate) async fn mount<C: BaseComponent>(props: C::Properties) -> Mounted<C> {
-    let document = web_sys::window().unwrap().document().unwrap();
-    let root = document.create_element("div").unwrap();
-    document.body().unwrap().append_child(&root).unwrap();
+    let root = place();
     let handle = Renderer::<C>::with_root_and_props(root.clone(), props).render();
     yew::scheduler::flush().await;
     Mounted { root, handle: Some(handle) }
+}
+
+/// Lets a component take over what a server rendered to a place on the page.
+pub(crate) async fn hydrate<C: BaseComponent>(
+    root: web_sys::Element,
+    props: C::Properties,
+) -> Mounted<C> {
+    let handle = Renderer::<C>::with_root_and_props(root.clone(), props).hydrate();
+    yew::scheduler::flush().await;
+    Mounted { root, handle: Some(handle) }
+}
+
+/// A new, empty place on the page.
+pub(crate) fn place() -> web_sys::Element {
+    let document = web_sys::window().unwrap().document().unwrap();
+    let root = document.create_element("div").unwrap();
+    document.body().unwrap().append_child(&root).unwrap();
+    root
 }
 
 impl<C: BaseComponent> Mounted<C> {

@@ -1,0 +1,124 @@
+// What the tests put in the browser's place, and what they do to a page. One file for all of them:
+// the server that hands it to the browser may leave one waiting that asks for many files at once.
+
+const native = {
+  EventSource: globalThis.EventSource,
+  fetch: globalThis.fetch,
+  localStorage: Object.getOwnPropertyDescriptor(window, "localStorage"),
+  getItem: Storage.prototype.getItem,
+  setItem: Storage.prototype.setItem,
+};
+
+// A scripted EventSource. Each one records itself, and says what the test tells it to say, and
+// nothing else.
+let sources = [];
+let listeners = 0;
+
+class Scripted extends EventTarget {
+  static CONNECTING = 0; static OPEN = 1; static CLOSED = 2;
+  constructor(url, init) {
+    super();
+    if (String(url).includes("refused:")) throw new DOMException("not an address", "SyntaxError");
+    this.url = String(url);
+    this.withCredentials = Boolean(init?.withCredentials);
+    this.readyState = 0;
+    sources.push(this);
+  }
+  addEventListener(...args) { listeners += 1; super.addEventListener(...args); }
+  removeEventListener(...args) { listeners -= 1; super.removeEventListener(...args); }
+  close() { this.readyState = 2; }
+}
+
+export function install() { sources = []; listeners = 0; globalThis.EventSource = Scripted; }
+export function uninstall() { delete globalThis.EventSource; }
+export function restore() { globalThis.EventSource = native.EventSource; }
+export function opened() { return sources.length; }
+export function live() { return sources.filter((source) => source.readyState !== 2).length; }
+export function listening() { return listeners; }
+export function address(n) { return sources[n].url; }
+export function has_credentials(n) { return sources[n].withCredentials; }
+
+// A closed source stays closed, though a late word of its may still be on the way.
+function state(source, readyState) { if (source.readyState !== 2) source.readyState = readyState; }
+export function open(n) { state(sources[n], 1); sources[n].dispatchEvent(new Event("open")); }
+export function send(n, name, id, data) {
+  sources[n].dispatchEvent(new MessageEvent(name, { data, lastEventId: id }));
+}
+export function fail(n, fatal) {
+  state(sources[n], fatal ? 2 : 0);
+  sources[n].dispatchEvent(new Event("error"));
+}
+export function on_window(name, persisted) {
+  window.dispatchEvent(new PageTransitionEvent(name, { persisted }));
+}
+export function go_to(path) { history.pushState(null, "", path); }
+export function frame() {
+  return new Promise((done) => requestAnimationFrame(() => setTimeout(done)));
+}
+export function pause(ms) { return new Promise((done) => setTimeout(done, ms)); }
+
+// A scripted fetch. Each request records itself, and is answered when the test says so.
+let requests = [];
+
+export function install_fetch() {
+  requests = [];
+  globalThis.fetch = async (request) => {
+    const body = await request.text();
+    return new Promise((answer, fail) => requests.push({ request, body, answer, fail }));
+  };
+}
+export function restore_fetch() { globalThis.fetch = native.fetch; }
+export function requested() { return requests.length; }
+export function method(n) { return requests[n].request.method; }
+export function url(n) { return requests[n].request.url; }
+export function header(n, name) { return requests[n].request.headers.get(name) ?? ""; }
+export function body(n) { return requests[n].body; }
+export function answer(n, status, body) {
+  requests[n].answer(new Response(status === 204 ? null : body, { status }));
+}
+export function no_answer(n) { requests[n].fail(new TypeError("Failed to fetch")); }
+
+// Storage that is emptied, full or forbidden.
+export function forget() { sessionStorage.clear(); localStorage.clear(); }
+export function remember(key, value) { sessionStorage.setItem(key, value); }
+const full = () => { throw new DOMException("full", "QuotaExceededError"); };
+export function break_storage() {
+  Object.assign(Storage.prototype, { getItem: full, setItem: full });
+}
+export function mend_storage() {
+  Object.assign(Storage.prototype, { getItem: native.getItem, setItem: native.setItem });
+}
+export function refuse_storage() {
+  Object.defineProperty(window, "localStorage", {
+    configurable: true,
+    get() { throw new DOMException("no", "SecurityError"); },
+  });
+}
+export function fill_storage() { Storage.prototype.setItem = full; }
+export function allow_storage() {
+  Object.defineProperty(window, "localStorage", native.localStorage);
+  Storage.prototype.setItem = native.setItem;
+}
+
+// Hands and looks.
+export function fill(input, text) {
+  input.value = text;
+  input.dispatchEvent(new InputEvent("input", { bubbles: true }));
+}
+// Whether the browser may go on with it.
+export function press(element, key, isComposing, keyCode) {
+  const init = { key, isComposing, keyCode, bubbles: true, cancelable: true, composed: true };
+  return element.dispatchEvent(new KeyboardEvent("keydown", init));
+}
+export function press_key(key, ctrlKey) {
+  const event = new KeyboardEvent("keydown", { key, ctrlKey, bubbles: true, cancelable: true });
+  document.activeElement.dispatchEvent(event);
+}
+export function dress(css) {
+  if (document.querySelector("style[data-test]")) return;
+  const style = document.createElement("style");
+  style.dataset.test = "";
+  style.textContent = css;
+  document.head.append(style);
+}
+export function minutes(at) { return new Date(at).toISOString().slice(0, 16) + "Z"; }
