@@ -40,7 +40,7 @@ cargo xtask tidy
     Checks the project's own rules: module order, forbidden names, file length, and so on.
 
 cargo xtask size
-    What a visitor of the page downloads, raw and compressed.
+    What visitors download: of small apps and of the page; fails when a budget is missed.
 
 cargo xtask setup
     Only installs what the other chores need.

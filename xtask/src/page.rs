@@ -91,7 +91,7 @@ pub(crate) fn files(path: &Path) -> Result<Vec<PathBuf>> {
 }
 
 /// Puts `FILE.br` and `FILE.gz` beside a file: done once and well, not at every request.
-fn compress(file: &Path) -> Result<()> {
+pub(crate) fn compress(file: &Path) -> Result<()> {
     let ending = file.extension().unwrap_or_default().to_string_lossy();
     if !TEXT.contains(&&*ending) {
         return Ok(());

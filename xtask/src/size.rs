@@ -1,34 +1,102 @@
-//! `cargo xtask size`: what a visitor of the page downloads.
+//! `cargo xtask size`: what visitors download, and whether that is within the budgets.
 
-use std::{fs, path::Path};
+mod apps;
+mod contents;
 
-use anyhow::Result;
+use std::{
+    fs,
+    path::{Path, PathBuf},
+};
 
-use crate::{page, setup};
+use anyhow::{Result, bail};
+
+use crate::{page, place, setup};
+
+/// What is downloaded before anything is seen.
+const ENDINGS: &[&str] = &["wasm", "js", "css", "html"];
+
+/// In bytes as they travel: compressed with brotli.
+const HOOK_OVER_EMPTY: u64 = 25_000;
+const CLOCK: u64 = 95_000;
+const PAGE: u64 = 200_000;
 
 pub(crate) fn size() -> Result<()> {
+    contents::check_tree()?;
     let tools = setup::page_tools()?;
-    let site = page::build(&tools)?;
-    println!("{:<6} {:>10} {:>10}", "", "raw", "brotli");
-    let mut total = (0, 0);
-    for ending in ["wasm", "js", "css", "html"] {
-        let mut sum = (0, 0);
-        for file in page::files(&site)? {
-            if file.extension().is_some_and(|this| this == ending) {
-                sum.0 += bytes(&file)?;
-                sum.1 += bytes(&page::with_ending(&file, "br"))?;
-            }
-        }
-        println!("{ending:<6} {:>10} {:>10}", sum.0, sum.1);
-        total = (total.0 + sum.0, total.1 + sum.1);
-    }
-    println!("{:<6} {:>10} {:>10}", "total", total.0, total.1);
+    let page = page::build(&tools)?;
+    let [empty, hook, clock] = apps::build(&tools)?;
+    contents::check_wasm(&hook)?;
+
+    let mut table = Table::new();
+    // Of an app of one's own, the library has a say in the code alone.
+    let empty = table.row("an empty Yew app", &empty, &["wasm", "js"])?;
+    let hook = table.row("... with one hook", &hook, &["wasm", "js"])?;
+    table.budget("    of which the hook", hook.saturating_sub(empty), HOOK_OVER_EMPTY);
+    let clock = table.row("... with the clock alone", &clock, &["wasm", "js"])?;
+    table.budget("", clock, CLOCK);
+    let page = table.row("the demo page", &page, ENDINGS)?;
+    table.budget("", page, PAGE);
     if !tools.optimises {
-        println!("(built without wasm-opt)");
+        println!("(built without wasm-opt: the budgets do not count)");
+        return Ok(());
     }
-    Ok(())
+    match table.over {
+        0 => Ok(()),
+        1 => bail!("one budget is missed"),
+        many => bail!("{many} budgets are missed"),
+    }
+}
+
+/// Prints as it goes.
+struct Table {
+    over: usize,
+}
+
+impl Table {
+    fn new() -> Self {
+        print!("{:<26} {:>9}", "", "raw");
+        for column in ENDINGS.iter().chain(&["brotli"]) {
+            print!(" {column:>8}");
+        }
+        println!();
+        Self { over: 0 }
+    }
+
+    /// Prints what is in a folder, and answers what of it is downloaded.
+    fn row(&mut self, what: &str, site: &Path, endings: &[&str]) -> Result<u64> {
+        let mut raw = 0;
+        let mut parts = Vec::new();
+        for ending in endings {
+            let mut brotli = 0;
+            for file in page::files(site)? {
+                if file.extension().is_some_and(|this| this == *ending) {
+                    raw += bytes(&file)?;
+                    brotli += bytes(&page::with_ending(&file, "br"))?;
+                }
+            }
+            parts.push(brotli);
+        }
+        let total = parts.iter().sum();
+        print!("{what:<26} {raw:>9}");
+        for number in 0..ENDINGS.len() {
+            print!(" {:>8}", parts.get(number).map_or_else(String::new, u64::to_string));
+        }
+        println!(" {total:>8}");
+        Ok(total)
+    }
+
+    fn budget(&mut self, what: &str, size: u64, budget: u64) {
+        let verdict = if size <= budget { "within" } else { "OVER" };
+        println!("{what:<26} {size:>9} of {budget}: {verdict}");
+        self.over += usize::from(size > budget);
+    }
 }
 
 fn bytes(file: &Path) -> Result<u64> {
     Ok(fs::metadata(file)?.len())
+}
+
+/// Where the small apps are built.
+fn folder() -> Result<PathBuf> {
+    Ok(place::target()?.join("size"))
 }
