@@ -93,3 +93,22 @@ async fn a_refusal_is_looked_into_once() {
     nothing_is_left().await;
     restore_fetch();
 }
+
+#[wasm_bindgen_test]
+async fn a_page_that_holds_all_six_connections_is_told_so() {
+    for (held, expected) in [(6, "ConnectionsUsedUp"), (5, "NoAnswer")] {
+        install();
+        install_fetch();
+        skip_waits_of(5_000);
+        let mut curious = Vec::new();
+        for n in 0..=held {
+            let address = format!("/{held}/{n}").into();
+            curious.push(mount::<Curious>(CuriousProps { address }).await);
+        }
+        fail(held, true);
+        wait_until(expected, || curious[held].text() == expected).await;
+        drop(curious);
+        nothing_is_left().await;
+        restore_fetch();
+    }
+}

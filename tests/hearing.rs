@@ -14,8 +14,8 @@ use support::{
 use wasm_bindgen_test::{wasm_bindgen_test, wasm_bindgen_test_configure};
 use yew::prelude::*;
 use yew_sse::{
-    Heard, RawEvent, Status, Text, use_event_source_callback, use_event_source_history,
-    use_event_source_raw,
+    Heard, RawEvent, Status, Text, UseEventSourceCallbackHandle, use_event_source_callback,
+    use_event_source_history, use_event_source_raw,
 };
 
 wasm_bindgen_test_configure!(run_in_browser);
@@ -117,6 +117,29 @@ async fn a_callback_that_has_left_hears_no_more_of_an_open_stream() {
     assert_eq!(stays.heard.borrow().last().unwrap(), "late");
     assert_eq!(leaves.heard.borrow().last().unwrap(), "[open]");
     drop(staying);
+    nothing_is_left().await;
+}
+
+#[wasm_bindgen_test]
+async fn a_callback_can_close_the_stream_that_it_hears() {
+    #[component]
+    fn Once() -> Html {
+        let own = use_mut_ref(|| None::<UseEventSourceCallbackHandle>);
+        let reached = own.clone();
+        let handle = use_event_source_callback::<Text>("/once", move |heard| {
+            if let (Heard::Event(_), Some(own)) = (heard, &*reached.borrow()) {
+                own.close();
+            }
+        });
+        own.replace(Some(handle));
+        html! {}
+    }
+    install();
+    let once = mount::<Once>(()).await;
+    open(0);
+    send(0, "message", "", "enough");
+    assert_eq!(live(), 0);
+    drop(once);
     nothing_is_left().await;
 }
 

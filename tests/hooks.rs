@@ -43,6 +43,21 @@ async fn every_event_reaches_state_however_many_arrive_in_one_tick() {
 }
 
 #[wasm_bindgen_test]
+async fn two_equal_events_are_two() {
+    install();
+    let newest = mount::<Newest>(at("/equal")).await;
+    open(0);
+    for expected in ["1", "2", "3"] {
+        send(0, "message", "", "equal");
+        rendered().await;
+        assert_eq!(newest.find("p").text_content().unwrap(), "equal");
+        assert_eq!(newest.find("i").text_content().unwrap(), expected);
+    }
+    drop(newest);
+    nothing_is_left().await;
+}
+
+#[wasm_bindgen_test]
 async fn a_burst_is_rendered_once() {
     install();
     let renders = std::rc::Rc::new(std::cell::Cell::new(0));
@@ -57,6 +72,19 @@ async fn a_burst_is_rendered_once() {
     }
     rendered().await;
     assert_eq!(renders.get() - before, 1);
+    drop(log);
+    nothing_is_left().await;
+}
+
+#[wasm_bindgen_test]
+async fn a_page_without_frames_is_rendered_all_the_same() {
+    install();
+    let log = mount::<Log>(at("/frameless")).await;
+    open(0);
+    rendered().await;
+    stop_frames();
+    send(0, "said", "", "\"unseen\"");
+    wait_until("it is rendered", || log.text() == "openunseen").await;
     drop(log);
     nothing_is_left().await;
 }

@@ -161,6 +161,19 @@ async fn a_component_of_the_hosts_own_can_share_the_providers_connection() {
 }
 
 #[wasm_bindgen_test]
+async fn who_goes_and_comes_back_at_once_finds_the_connection_open() {
+    install();
+    let log = mount::<Log>(at("/views")).await;
+    open(0);
+    send(0, "message", "", "a");
+    drop(log);
+    let next = mount::<Log>(at("/views")).await;
+    rendered().await;
+    assert_eq!((next.text().as_str(), opened()), ("/views open: a", 1));
+    drop(next);
+}
+
+#[wasm_bindgen_test]
 async fn who_comes_after_the_one_who_closed_has_left_is_connected() {
     install();
     let log = mount::<Log>(at("/left")).await;

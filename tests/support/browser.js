@@ -8,6 +8,7 @@ const native = {
   getItem: Storage.prototype.getItem,
   setItem: Storage.prototype.setItem,
 };
+const { requestAnimationFrame, setTimeout } = globalThis;
 
 // A scripted EventSource. Each one records itself, and says what the test tells it to say, and
 // nothing else.
@@ -29,7 +30,10 @@ class Scripted extends EventTarget {
   close() { this.readyState = 2; }
 }
 
-export function install() { sources = []; listeners = 0; globalThis.EventSource = Scripted; }
+export function install() {
+  sources = []; listeners = 0;
+  Object.assign(globalThis, { EventSource: Scripted, requestAnimationFrame, setTimeout });
+}
 export function uninstall() { delete globalThis.EventSource; }
 export function restore() { globalThis.EventSource = native.EventSource; }
 export function opened() { return sources.length; }
@@ -51,6 +55,10 @@ export function fail(n, fatal) {
 export function on_window(name, persisted) {
   window.dispatchEvent(new PageTransitionEvent(name, { persisted }));
 }
+export function stop_frames() { globalThis.requestAnimationFrame = () => 0; }
+export function skip_waits_of(ms) {
+  globalThis.setTimeout = (work, wait) => setTimeout(work, wait === ms ? 0 : wait);
+}
 export function go_to(path) { history.pushState(null, "", path); }
 export function frame() {
   return new Promise((done) => requestAnimationFrame(() => setTimeout(done)));
@@ -64,7 +72,10 @@ export function install_fetch() {
   requests = [];
   globalThis.fetch = async (request) => {
     const body = await request.text();
-    return new Promise((answer, fail) => requests.push({ request, body, answer, fail }));
+    return new Promise((answer, fail) => {
+      requests.push({ request, body, answer, fail });
+      request.signal.addEventListener("abort", () => fail(request.signal.reason));
+    });
   };
 }
 export function restore_fetch() { globalThis.fetch = native.fetch; }

@@ -12,7 +12,8 @@ use yew::{AppHandle, Renderer, html::BaseComponent};
 
 #[wasm_bindgen(module = "/tests/support/browser.js")]
 extern "C" {
-    /// Puts the scripted `EventSource` in place, with no sources yet.
+    /// Puts the scripted `EventSource` in place, with no sources yet, and the browser's own frames
+    /// and timers.
     pub(crate) fn install();
     /// Takes `EventSource` away, as if the browser had none.
     pub(crate) fn uninstall();
@@ -36,6 +37,10 @@ extern "C" {
     pub(crate) fn fail(n: usize, fatal: bool);
     /// The window hears a page transition event.
     pub(crate) fn on_window(name: &str, persisted: bool);
+    /// There are no frames any more, as on a page that is hidden, until [`install`].
+    pub(crate) fn stop_frames();
+    /// A timer that is set to so many milliseconds fires at once, until [`install`].
+    pub(crate) fn skip_waits_of(ms: u32);
     /// Leads the page to another address, without loading it.
     pub(crate) fn go_to(path: &str);
     #[wasm_bindgen(js_name = frame)]

@@ -9,6 +9,7 @@ mod names;
 mod habits;
 mod styles;
 mod versions;
+mod pains;
 
 use std::{fs, path::Path};
 
@@ -21,7 +22,7 @@ use crate::place;
 const FOLDERS: &[&str] =
     &["src", "wire", "server", "xtask", "tests", "styles", "examples", "bench", "fuzz"];
 
-const FILES: &[&str] = &["index.html", "Trunk.toml", "Cargo.toml", "Cargo.lock"];
+const FILES: &[&str] = &["index.html", "Trunk.toml", "Cargo.toml", "Cargo.lock", "docs/pains.md"];
 
 /// Folders that hold what was made from it.
 const MADE: &[&str] = &["target", "dist", "node_modules"];
@@ -51,7 +52,7 @@ fn read(path: &Path, files: &mut Vec<(String, String)>) -> Result<()> {
         for entry in fs::read_dir(path).with_context(|| format!("cannot read {name}"))? {
             read(&entry?.path(), files)?;
         }
-    } else if ["rs", "css", "html", "toml", "lock"].iter().any(|end| name.ends_with(end)) {
+    } else if ["rs", "css", "html", "toml", "lock", "md"].iter().any(|end| name.ends_with(end)) {
         let text = fs::read_to_string(path).with_context(|| format!("cannot read {name}"))?;
         let relative = path.strip_prefix(place::root()).unwrap_or(path);
         files.push((relative.display().to_string(), text));
@@ -62,6 +63,7 @@ fn read(path: &Path, files: &mut Vec<(String, String)>) -> Result<()> {
 /// What the rules say of these files, each a path from the root and the text.
 fn complaints(files: &[(String, String)]) -> Vec<String> {
     let mut all = versions::complaints(files);
+    all.extend(pains::complaints(files));
     for (path, text) in files {
         if path.ends_with(".rs") {
             let source = Source::new(path, text);

@@ -1,7 +1,7 @@
 //! Those who come late, and what may have been missed.
 
 use super::life::Life;
-use crate::connection::{Input, SourceInput, Status};
+use crate::connection::{Input, Options, SourceInput, Status};
 
 /// A greeted connection for which a second source is open.
 fn joined() -> Life {
@@ -221,8 +221,14 @@ fn a_stream_that_never_was_has_no_gap() {
 
 #[test]
 fn a_pause_and_a_close_are_gaps_too() {
-    for (away, back) in [(Input::PageHidden, Input::PageShown), (Input::Close, Input::Open)] {
-        let mut life = Life::open();
+    for (away, back) in [
+        (Input::PageHidden, Input::PageShown),
+        (Input::Hidden, Input::Shown),
+        (Input::Close, Input::Open),
+    ] {
+        let options = Options::default().pause_when_hidden(true);
+        let mut life = Life::to("https://example.org/events", options, 7);
+        life.answer();
         life.line("");
         life.pass_secs(1);
         life.step(away);

@@ -50,6 +50,24 @@ fn no_wait_is_shorter_than_a_quarter_of_a_second() {
 }
 
 #[test]
+fn a_clean_close_waits_too() {
+    // To a page it is the same as a broken line: the browser says that it retries.
+    let mut life = Life::greeted();
+    let mut longest = Duration::ZERO;
+    for failures in 1..=8 {
+        life.line(&format!("e-{failures}"));
+        life.lose();
+        assert_eq!(life.retrying(), (failures, Retrier::Library));
+        assert!(life.wait() >= longest / 2, "{:?} after {longest:?}", life.wait());
+        longest = longest.max(life.wait());
+        life.wait_for_try();
+        life.answer();
+        life.hello("e", 1_000, true);
+    }
+    assert!(longest >= Duration::from_secs(15), "{longest:?}");
+}
+
+#[test]
 fn visitors_do_not_return_at_the_same_moment() {
     let wait = |seed| {
         let mut life = Life::to("https://example.org/events", Options::default(), seed);
