@@ -33,12 +33,24 @@ pub use self::{
     hub::{Address, Changed, Fold, Heard, History, Received},
 };
 
-/// The README's examples compile.
+/// The README's examples compile, and those of the guides.
 #[cfg(doctest)]
-#[doc = include_str!("../README.md")]
-pub struct Readme;
-
-/// So do those of the guide to testing.
-#[cfg(all(doctest, feature = "testing"))]
-#[doc = include_str!("../docs/guides/testing.md")]
-pub struct TestingGuide;
+mod documents {
+    #[doc = include_str!("../README.md")]
+    pub struct Readme;
+    #[doc = include_str!("../docs/guides/auth.md")]
+    pub struct Auth;
+    #[doc = include_str!("../docs/guides/proxies.md")]
+    pub struct Proxies;
+    #[doc = include_str!("../docs/guides/resume.md")]
+    pub struct Resume;
+    #[cfg(feature = "testing")]
+    #[doc = include_str!("../docs/guides/testing.md")]
+    pub struct Testing;
+    #[doc = include_str!("../docs/guides/from-gloo-net.md")]
+    pub struct FromGlooNet;
+    #[doc = include_str!("../docs/guides/from-leptos-use.md")]
+    pub struct FromLeptosUse;
+    #[doc = include_str!("../docs/guides/from-javascript.md")]
+    pub struct FromJavaScript;
+}
