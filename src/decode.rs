@@ -44,6 +44,31 @@ use crate::{
 /// assert_eq!(Build::names(), Ok(&["started", "progress", "done"][..]));
 /// assert_eq!(Build::from_sse("progress", "40"), Ok(Build::Progress(40)));
 /// ```
+///
+/// Data that is not JSON is read by a type of one's own that is not `Deserialize`:
+///
+/// ```
+/// use yew_sse::{Error, FromSse};
+///
+/// struct Celsius(f64);
+///
+/// impl FromSse for Celsius {
+///     fn names() -> Result<&'static [&'static str], Error> {
+///         Ok(&["temperature"])
+///     }
+///
+///     fn from_sse(name: &str, data: &str) -> Result<Self, Error> {
+///         let number = data.trim_end_matches("°C").trim_end().parse();
+///         number.map(Self).map_err(|reason: std::num::ParseFloatError| Error::Decode {
+///             event: name.to_owned(),
+///             reason: reason.to_string(),
+///         })
+///     }
+/// }
+///
+/// assert!(Celsius::from_sse("temperature", "21.5 °C").is_ok_and(|it| it.0 == 21.5));
+/// assert!(Celsius::from_sse("temperature", "warm").is_err());
+/// ```
 pub trait FromSse: Sized + 'static {
     /// Every event name of the type, aliases included.
     ///
@@ -53,7 +78,7 @@ pub trait FromSse: Sized + 'static {
     /// tagged or untagged. [`Error::ReservedName`] if one of them is `open` or `error`.
     fn names() -> Result<&'static [&'static str], Error>;
 
-    /// One event as a value.
+    /// One event as a value: `name` is one of [`FromSse::names`], `data` is its text.
     ///
     /// # Errors
     ///

@@ -111,8 +111,9 @@ enum Gap {
 }
 
 impl Connection {
-    /// A connection that waits for [`Input::Open`]. `seed` makes its waits differ from those of
-    /// other visitors.
+    /// A connection that waits for [`Input::Open`]. `address` is best absolute: whether it leads to
+    /// this very machine is read off it. `seed` makes its waits differ from those of other visitors,
+    /// and the same for the same seed.
     #[must_use]
     pub fn new(address: &str, options: Options, seed: u64) -> Self {
         Self {
@@ -167,7 +168,8 @@ impl Connection {
         }
     }
 
-    /// Takes one input; returns what to do about it, in order.
+    /// Takes one input; returns what to do about it, in order. `now` is the wall clock's time since
+    /// the Unix epoch, as everywhere here; it may jump, also backwards.
     pub fn step(&mut self, input: Input, now: Duration) -> Vec<Effect> {
         let mut effects = Vec::new();
         if matches!(input, Input::Source(generation, _) if !self.hears(generation)) {

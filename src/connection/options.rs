@@ -25,12 +25,12 @@ use crate::backoff::Backoff;
 pub struct Options {
     /// Whether cookies go along to another origin
     /// ([`withCredentials`](https://developer.mozilla.org/docs/Web/API/EventSource/withCredentials)).
-    /// The page's own origin always gets them. Default: no.
+    /// The page's own origin always gets them. It makes another connection. Default: no.
     pub with_credentials: bool,
     /// The waits between tries. Default: 1 s, doubling, at most 30 s, cut to a random 50-100 %.
     pub backoff: Backoff,
-    /// How long a try may hang before it counts as failed. Default: 15 seconds; at least 1 s, at
-    /// most a day.
+    /// How long a try may hang before it counts as failed, the making of its address included.
+    /// Default: 15 seconds; at least 1 s, at most a day.
     pub open_timeout: Duration,
     /// Whether a hidden page lets go of its connection; it is resumed when the page is shown.
     /// Default: no, for what a server cannot replay would be lost.

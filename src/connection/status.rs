@@ -69,10 +69,12 @@ pub enum PauseReason {
 pub enum CloseReason {
     /// The caller closed it, or gave no address.
     Caller,
-    /// The server said that there is nothing more to come.
+    /// The server said that there is nothing more to come: with `stream-end`, or with a 204 where
+    /// [`Options::diagnose`](super::Options::diagnose) is on.
     Finished,
     /// The browser has no `EventSource`.
     Unsupported,
-    /// Something that waiting does not mend.
+    /// Something that waiting does not mend: a type that names no events, or an address that the
+    /// browser refuses.
     Error(Error),
 }

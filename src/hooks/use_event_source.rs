@@ -34,7 +34,7 @@ pub fn use_event_source<T: FromSse>(address: impl Into<Address>) -> UseEventSour
     use_event_source_with_options(address, Options::default())
 }
 
-/// [`use_event_source`] with a say in how the connection behaves.
+/// [`use_event_source`] with a say in how the connection behaves, if nobody has opened it before.
 #[hook]
 pub fn use_event_source_with_options<T: FromSse>(
     address: impl Into<Address>,
@@ -68,31 +68,36 @@ impl<T: FromSse> UseEventSourceHandle<T> {
         self.latest.as_deref()
     }
 
-    /// How many events there were: it tells two equal events apart, and shows how many were
-    /// passed over.
+    /// How many events there were since the first component asked for them: it tells two equal
+    /// events apart, and shows how many were passed over.
     #[must_use]
     pub fn count(&self) -> u64 {
         self.count
     }
 
-    /// Why the newest event that could not be read could not.
+    /// Why the newest event that could not be read could not, always an [`Error::Decode`]; `None`
+    /// as long as all could. The stream goes on. A type that names no events is a
+    /// [`Status::Closed`] instead.
     #[must_use]
     pub fn error(&self) -> Option<Error> {
         self.fold.error()
     }
 
-    /// How it stood with the connection when this was rendered.
+    /// How it stood with the connection when this was rendered. [`Status::Connecting`] in a
+    /// component's first render and on a server, [`Status::Closed`] without an address.
     #[must_use]
     pub fn status(&self) -> &Status {
         self.fold.status()
     }
 
-    /// Closes the connection, for everybody who shares it, until [`reopen`](Self::reopen).
+    /// Closes the connection, for everybody who shares it, until [`reopen`](Self::reopen), or until
+    /// all have left and somebody comes. Before the component is on the page it does nothing.
     pub fn close(&self) {
         self.fold.close();
     }
 
-    /// Opens a closed connection again; it goes on where it was, if the server can.
+    /// Opens a closed connection again, at once, whyever it was closed; it goes on where it was, if
+    /// the server can. One that is not closed is left as it is.
     pub fn reopen(&self) {
         self.fold.reopen();
     }

@@ -46,7 +46,8 @@ pub fn use_event_source_callback<T: FromSse>(
     use_event_source_callback_with_options(address, Options::default(), call)
 }
 
-/// [`use_event_source_callback`] with a say in how the connection behaves.
+/// [`use_event_source_callback`] with a say in how the connection behaves, if nobody has opened it
+/// before.
 #[hook]
 pub fn use_event_source_callback_with_options<T: FromSse>(
     address: impl Into<Address>,
@@ -80,12 +81,14 @@ impl UseEventSourceCallbackHandle {
         self.connected.status_now()
     }
 
-    /// Closes the connection, for everybody who shares it, until [`reopen`](Self::reopen).
+    /// Closes the connection, for everybody who shares it, until [`reopen`](Self::reopen), or until
+    /// all have left and somebody comes. Before the component is on the page it does nothing.
     pub fn close(&self) {
         self.connected.close();
     }
 
-    /// Opens a closed connection again; it goes on where it was, if the server can.
+    /// Opens a closed connection again, at once, whyever it was closed; it goes on where it was, if
+    /// the server can. One that is not closed is left as it is.
     pub fn reopen(&self) {
         self.connected.reopen();
     }

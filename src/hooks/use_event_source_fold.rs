@@ -46,7 +46,8 @@ pub fn use_event_source_fold<S: Fold>(address: impl Into<Address>) -> UseEventSo
     use_event_source_fold_with_options(address, Options::default())
 }
 
-/// [`use_event_source_fold`] with a say in how the connection behaves.
+/// [`use_event_source_fold`] with a say in how the connection behaves, if nobody has opened it
+/// before.
 #[hook]
 pub fn use_event_source_fold_with_options<S: Fold>(
     address: impl Into<Address>,
@@ -69,21 +70,26 @@ pub struct UseEventSourceFoldHandle<S> {
 }
 
 impl<S: Fold> UseEventSourceFoldHandle<S> {
-    /// The state. It is the live one: read it and let go of it. While it is held (across an `await`,
-    /// say), events wait.
+    /// The state; the default one until the component is on the page. It is the live one: read it
+    /// and let go of it. While it is held (across an `await`, say), events wait.
+    ///
+    /// # Panics
+    ///
+    /// Inside a [`change`](Self::change) of this very state.
     #[must_use]
     pub fn state(&self) -> Ref<'_, S> {
         self.folded.state()
     }
 
     /// Changes the state by something else than an event, the answer to a request say, for everybody
-    /// who shares it. Events that arrive later are folded on top.
+    /// who shares it: at once, or, while somebody holds the state, as soon as it is looked at again.
+    /// Events that arrive later are folded on top.
     pub fn change(&self, change: impl FnOnce(&mut S) + 'static) {
         self.folded.change(change);
         self.connected.changed();
     }
 
-    /// How many events were folded into the state.
+    /// How many events were folded into the state since the first component asked for it.
     #[must_use]
     pub fn events(&self) -> u64 {
         self.folded.events()
@@ -96,24 +102,29 @@ impl<S: Fold> UseEventSourceFoldHandle<S> {
         self.connected.coalesced()
     }
 
-    /// Why the newest event that could not be read could not. The others were folded.
+    /// Why the newest event that could not be read could not, always an [`Error::Decode`]; `None`
+    /// as long as all could. The others were folded. A type that names no events is a
+    /// [`Status::Closed`] instead.
     #[must_use]
     pub fn error(&self) -> Option<Error> {
         self.folded.error()
     }
 
-    /// How it stood with the connection when this was rendered.
+    /// How it stood with the connection when this was rendered. [`Status::Connecting`] in a
+    /// component's first render and on a server, [`Status::Closed`] without an address.
     #[must_use]
     pub fn status(&self) -> &Status {
         self.connected.status()
     }
 
-    /// Closes the connection, for everybody who shares it, until [`reopen`](Self::reopen).
+    /// Closes the connection, for everybody who shares it, until [`reopen`](Self::reopen), or until
+    /// all have left and somebody comes. Before the component is on the page it does nothing.
     pub fn close(&self) {
         self.connected.close();
     }
 
-    /// Opens a closed connection again; it goes on where it was, if the server can.
+    /// Opens a closed connection again, at once, whyever it was closed; it goes on where it was, if
+    /// the server can. One that is not closed is left as it is.
     pub fn reopen(&self) {
         self.connected.reopen();
     }

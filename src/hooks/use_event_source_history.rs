@@ -43,7 +43,8 @@ pub fn use_event_source_history<T: FromSse>(
     use_event_source_history_with_options(address, Options::default(), room)
 }
 
-/// [`use_event_source_history`] with a say in how the connection behaves.
+/// [`use_event_source_history`] with a say in how the connection behaves, if nobody has opened it
+/// before.
 #[hook]
 pub fn use_event_source_history_with_options<T: FromSse>(
     address: impl Into<Address>,
@@ -80,7 +81,8 @@ pub fn use_event_source_raw<N: Into<AttrValue>>(
     use_event_source_raw_with_options(address, Options::default(), names, room)
 }
 
-/// [`use_event_source_raw`] with a say in how the connection behaves.
+/// [`use_event_source_raw`] with a say in how the connection behaves, if nobody has opened it
+/// before.
 #[hook]
 pub fn use_event_source_raw_with_options<N: Into<AttrValue>>(
     address: impl Into<Address>,
@@ -125,31 +127,35 @@ impl<T: FromSse> UseEventSourceHistoryHandle<T> {
         self.folded.state()
     }
 
-    /// Forgets the events that are there.
+    /// Forgets the events that are there; they count as [dropped](History::dropped).
     pub fn clear(&self) {
         self.folded.change(History::clear);
         self.connected.changed();
     }
 
-    /// How many events there were.
+    /// How many events there were since the history began, those that had to go included.
     #[must_use]
     pub fn events(&self) -> u64 {
         self.folded.events()
     }
 
-    /// How many of them shared a render with a later one.
+    /// How many of them shared a render with a later one: what one render per event would have cost
+    /// more.
     #[must_use]
     pub fn coalesced(&self) -> u64 {
         self.connected.coalesced()
     }
 
-    /// Why the newest event that could not be read could not. It is not among the others.
+    /// Why the newest event that could not be read could not, always an [`Error::Decode`]; `None`
+    /// as long as all could. It is not among the others. A type that names no events is a
+    /// [`Status::Closed`] instead.
     #[must_use]
     pub fn error(&self) -> Option<Error> {
         self.folded.error()
     }
 
-    /// How it stood with the connection when this was rendered.
+    /// How it stood with the connection when this was rendered. [`Status::Connecting`] in a
+    /// component's first render and on a server, [`Status::Closed`] without an address.
     #[must_use]
     pub fn status(&self) -> &Status {
         self.connected.status()
@@ -161,12 +167,14 @@ impl<T: FromSse> UseEventSourceHistoryHandle<T> {
         self.connected.trail()
     }
 
-    /// Closes the connection, for everybody who shares it, until [`reopen`](Self::reopen).
+    /// Closes the connection, for everybody who shares it, until [`reopen`](Self::reopen), or until
+    /// all have left and somebody comes. Before the component is on the page it does nothing.
     pub fn close(&self) {
         self.connected.close();
     }
 
-    /// Opens a closed connection again; it goes on where it was, if the server can.
+    /// Opens a closed connection again, at once, whyever it was closed; it goes on where it was, if
+    /// the server can. One that is not closed is left as it is.
     pub fn reopen(&self) {
         self.connected.reopen();
     }

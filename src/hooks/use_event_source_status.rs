@@ -30,7 +30,8 @@ pub fn use_event_source_status(address: impl Into<Address>) -> UseEventSourceSta
     use_event_source_status_with_options(address, Options::default())
 }
 
-/// [`use_event_source_status`] with a say in how the connection behaves.
+/// [`use_event_source_status`] with a say in how the connection behaves, if nobody has opened it
+/// before.
 #[hook]
 pub fn use_event_source_status_with_options(
     address: impl Into<Address>,
@@ -47,7 +48,8 @@ pub struct UseEventSourceStatusHandle {
 }
 
 impl UseEventSourceStatusHandle {
-    /// How it stood with the connection when this was rendered.
+    /// How it stood with the connection when this was rendered. [`Status::Connecting`] in a
+    /// component's first render and on a server, [`Status::Closed`] without an address.
     #[must_use]
     pub fn status(&self) -> &Status {
         self.connected.status()
@@ -60,12 +62,14 @@ impl UseEventSourceStatusHandle {
         self.connected.trail()
     }
 
-    /// Closes the connection, for everybody who shares it, until [`reopen`](Self::reopen).
+    /// Closes the connection, for everybody who shares it, until [`reopen`](Self::reopen), or until
+    /// all have left and somebody comes. Before the component is on the page it does nothing.
     pub fn close(&self) {
         self.connected.close();
     }
 
-    /// Opens a closed connection again; it goes on where it was, if the server can.
+    /// Opens a closed connection again, at once, whyever it was closed; it goes on where it was, if
+    /// the server can. One that is not closed is left as it is.
     pub fn reopen(&self) {
         self.connected.reopen();
     }

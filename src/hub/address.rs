@@ -37,11 +37,15 @@ impl Address {
     /// An address that is made anew before each try, the browser's own retries excepted: to bring a
     /// ticket that is good for a minute, say, since an `EventSource` can send no `Authorization`.
     ///
-    /// `key` is what it is called: whoever uses the same one shares the connection, and a page that is
-    /// rendered with another function, but the same key, stays connected; the newest function is
-    /// asked from then on. What the function answers may be relative to the page; where to resume is
-    /// added to it. An error is a failed try ([`Failure::NoAddress`](crate::Failure)) and followed by
-    /// another one, and one that never answers is given up after
+    /// `key` is what it is called; it is never opened, and empty it means off. Whoever uses the same
+    /// one shares the connection, and a page that is rendered with another function, but the same key,
+    /// stays connected; the newest function is asked from then on. What the function answers may be
+    /// relative to the page; where to resume is added to it.
+    ///
+    /// # Errors
+    ///
+    /// One of the function's own is a failed try ([`Failure::NoAddress`](crate::Failure), with what it
+    /// said) and followed by another; so is a function that has not answered within
     /// [`Options::open_timeout`](crate::Options).
     ///
     /// ```

@@ -46,7 +46,8 @@ pub trait Fold: Default + 'static {
     /// What the stream carries.
     type Event: FromSse;
 
-    /// Takes one event. It may be called many times between two renders.
+    /// Takes one event, in the order in which they arrive. It may be called many times between two
+    /// renders.
     ///
     /// Where the server said hello, an event without an id (a snapshot, a tick) may come again, when
     /// another component joins the connection: it must be able to replace what it was before.
@@ -64,9 +65,9 @@ pub trait Fold: Default + 'static {
 pub struct Received<T> {
     /// The event.
     pub event: T,
-    /// When it arrived by this device's clock, as time since the Unix epoch.
+    /// When it arrived by this device's clock, as time since the Unix epoch, to the millisecond.
     pub at: Duration,
-    /// Its own id, if the server gave it one.
+    /// Its own id, if the server gave it one: not that of an earlier event, which browsers show again.
     pub id: Option<String>,
 }
 

@@ -28,7 +28,7 @@ pub struct History<T> {
 }
 
 impl<T> History<T> {
-    /// Room for so many events; none is made one.
+    /// Room for the last `room` events, at least one.
     #[must_use]
     pub fn new(room: usize) -> Self {
         Self { events: VecDeque::new(), room: room.max(1), dropped: 0 }
