@@ -161,16 +161,26 @@ async fn a_component_of_the_hosts_own_can_share_the_providers_connection() {
 }
 
 #[wasm_bindgen_test]
-async fn who_goes_and_comes_back_at_once_finds_the_connection_open() {
+async fn who_goes_and_comes_back_soon_finds_the_connection_open() {
+    #[component]
+    fn View() -> Html {
+        let options = Options::default().close_delay(std::time::Duration::from_secs(60));
+        let lines = use_event_source_fold_with_options::<Lines>("/views", options);
+        html! { lines.state().0.join(",") }
+    }
     install();
-    let log = mount::<Log>(at("/views")).await;
+    let one = mount::<View>(()).await;
     open(0);
     send(0, "message", "", "a");
-    drop(log);
-    let next = mount::<Log>(at("/views")).await;
+    drop(one);
+    // What is due by now is done.
     rendered().await;
-    assert_eq!((next.text().as_str(), opened()), ("/views open: a", 1));
-    drop(next);
+    let other = mount::<View>(()).await;
+    rendered().await;
+    assert_eq!((other.text().as_str(), opened(), live()), ("a", 1, 1));
+    skip_waits_of(60_000);
+    drop(other);
+    wait_until("it is closed", || live() == 0).await;
 }
 
 #[wasm_bindgen_test]
