@@ -74,7 +74,9 @@ export function install_fetch() {
     const body = await request.text();
     return new Promise((answer, fail) => {
       requests.push({ request, body, answer, fail });
-      request.signal.addEventListener("abort", () => fail(request.signal.reason));
+      const abort = () => fail(request.signal.reason);
+      if (request.signal.aborted) abort();
+      else request.signal.addEventListener("abort", abort);
     });
   };
 }
