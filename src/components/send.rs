@@ -87,7 +87,8 @@ impl Send {
     }
 
     pub(super) fn json(self, body: &impl Serialize) -> Self {
-        let body = serde_json::to_string(body).expect("a command serialises");
+        // `expect` would print the reason, and link what prints it.
+        let body = serde_json::to_string(body).unwrap_or_else(|_| panic!("a command serialises"));
         Self { body: Some(body), ..self.header("content-type", "application/json".to_owned()) }
     }
 

@@ -1,6 +1,6 @@
 //! The chat feed: lines that people post, and the rule that folds them into a room.
 
-use std::collections::BTreeMap;
+use std::collections::VecDeque;
 
 use serde::{Deserialize, Serialize};
 
@@ -106,7 +106,8 @@ pub fn lobby() -> Slug {
 pub struct Lines {
     room: String,
     cap: usize,
-    lines: BTreeMap<u64, Line>,
+    /// By position: new ones come at the end, older ones at the front.
+    lines: VecDeque<Line>,
     /// Whether there may be older ones than the first.
     older: bool,
 }
@@ -115,7 +116,7 @@ impl Lines {
     /// An empty room that keeps the newest `cap` lines, at least one.
     #[must_use]
     pub fn new(room: &str, cap: usize) -> Self {
-        Self { room: room.to_owned(), cap: cap.max(1), lines: BTreeMap::new(), older: false }
+        Self { room: room.to_owned(), cap: cap.max(1), lines: VecDeque::new(), older: false }
     }
 
     /// Takes one event; those of other rooms and those that it has change nothing.
@@ -131,13 +132,16 @@ impl Lines {
     /// how many were asked for: fewer mean that there are no older ones.
     pub fn prepend(&mut self, lines: Vec<Line>, asked: usize) {
         self.older = lines.len() >= asked;
-        for line in lines.into_iter().rev().filter(|line| line.room == self.room) {
+        for line in lines.into_iter().rev() {
+            if line.room != self.room {
+                continue;
+            }
             if self.lines.len() == self.cap {
                 // There are some, but they cannot be kept.
                 self.older = false;
                 return;
             }
-            self.lines.insert(line.seq, line);
+            self.put(line);
         }
     }
 
@@ -156,25 +160,25 @@ impl Lines {
     /// The lines, oldest first.
     #[must_use]
     pub fn iter(&self) -> impl DoubleEndedIterator<Item = &Line> + ExactSizeIterator {
-        self.lines.values()
+        self.lines.iter()
     }
 
     /// The newest line.
     #[must_use]
     pub fn last(&self) -> Option<&Line> {
-        self.lines.values().next_back()
+        self.lines.back()
     }
 
     /// The oldest line.
     #[must_use]
     pub fn first(&self) -> Option<&Line> {
-        self.lines.values().next()
+        self.lines.front()
     }
 
     /// A snapshot of the newest lines, at most [`PAGE`].
     #[must_use]
     pub fn snapshot(&self) -> ChatEvent {
-        let newest = self.lines.values().rev().take(PAGE).cloned();
+        let newest = self.lines.iter().rev().take(PAGE).cloned();
         let mut lines: Vec<_> = newest.collect();
         lines.reverse();
         ChatEvent::Snapshot { room: self.room.clone(), lines }
@@ -184,18 +188,31 @@ impl Lines {
         if line.room != self.room {
             return;
         }
-        self.lines.insert(line.seq, line);
+        self.put(line);
         while self.lines.len() > self.cap {
-            self.lines.pop_first();
+            self.lines.pop_front();
             self.older = true;
         }
+    }
+
+    /// Puts a line in its place, or in that of the one there.
+    fn put(&mut self, line: Line) {
+        match self.place(line.seq) {
+            Ok(at) => self.lines[at] = line,
+            Err(at) => self.lines.insert(at, line),
+        }
+    }
+
+    /// Where the line at a position is, or belongs.
+    fn place(&self, seq: u64) -> Result<usize, usize> {
+        self.lines.binary_search_by_key(&seq, |line| line.seq)
     }
 
     /// A snapshot goes on where the lines end, if it has one of them; else there may be a hole
     /// between, which older lines on demand would never fill.
     fn restart(&mut self, lines: Vec<Line>) {
         let is_whole = lines.len() < PAGE;
-        let goes_on = is_whole || lines.iter().any(|line| self.lines.contains_key(&line.seq));
+        let goes_on = is_whole || lines.iter().any(|line| self.place(line.seq).is_ok());
         if !goes_on {
             self.lines.clear();
         }

@@ -12,7 +12,7 @@ use crate::{
     language::{Language, Texts},
     playground::Playground,
     settings::{Settings, Theme, View},
-    switch::Switch,
+    switch::switch,
 };
 
 /// The code that the page shows is compiled as the components' documentation.
@@ -39,8 +39,8 @@ pub(crate) fn App() -> Html {
     html! {
         <div class="page">
             <div class="page-top">
-                <Languages {language} change={change.clone()} />
-                <Themes {language} theme={settings.theme} {change} />
+                { languages(language, &change) }
+                { themes(settings.theme, texts, &change) }
             </div>
             <header class="page-opening">
                 <h1>{ texts.title }</h1>
@@ -80,49 +80,30 @@ fn other_view(settings: &Settings, texts: &Texts) -> Html {
     html! { <a class="target" href={settings.address_of(&view)}>{ text }</a> }
 }
 
-#[derive(PartialEq, Properties)]
-struct LanguagesProps {
-    language: Language,
-    change: Callback<Change>,
-}
-
-#[component]
-fn Languages(props: &LanguagesProps) -> Html {
+fn languages(current: Language, change: &Callback<Change>) -> Html {
     let button = |language: Language| {
-        let onclick = props.change.reform(move |_: MouseEvent| Change::Language(language));
-        let pressed = (language == props.language).to_string();
+        let onclick = change.reform(move |_: MouseEvent| Change::Language(language));
+        let pressed = (language == current).to_string();
         html! {
             <button type="button" lang={language.tag()} data-lang={language.tag()} aria-pressed={pressed} {onclick}>
                 { language.name() }
             </button>
         }
     };
-    html! {
-        <Switch label={props.language.texts().language}>{ for Language::ALL.map(button) }</Switch>
-    }
+    switch(current.texts().language, Language::ALL.map(button).into_iter().collect())
 }
 
-#[derive(PartialEq, Properties)]
-struct ThemesProps {
-    language: Language,
-    theme: Theme,
-    change: Callback<Change>,
-}
-
-#[component]
-fn Themes(props: &ThemesProps) -> Html {
-    let texts = props.language.texts();
+fn themes(current: Theme, texts: &Texts, change: &Callback<Change>) -> Html {
     let button = |(theme, name): (Theme, &'static str)| {
-        let onclick = props.change.reform(move |_: MouseEvent| Change::Theme(theme));
-        let pressed = (theme == props.theme).to_string();
+        let onclick = change.reform(move |_: MouseEvent| Change::Theme(theme));
+        let pressed = (theme == current).to_string();
         html! {
             <button type="button" data-theme-choice={theme.name()} aria-pressed={pressed} {onclick}>
                 { name }
             </button>
         }
     };
-    let buttons = Theme::ALL.into_iter().zip(texts.themes).map(button);
-    html! { <Switch label={texts.theme}>{ for buttons }</Switch> }
+    switch(texts.theme, Theme::ALL.into_iter().zip(texts.themes).map(button).collect())
 }
 
 #[derive(PartialEq, Properties)]
@@ -141,6 +122,10 @@ fn Demo(props: &DemoProps) -> Html {
     let address = format!("{}{EVENTS}?{FEEDS}={feeds}&{CLIENT}={client}", props.server);
     let address = AttrValue::from(address);
     let locale = language.tag();
+    let about = |id, title, about, code| About { id, title, about, embed: texts.embed, code };
+    let clock = about("clock", texts.clock, texts.clock_about, CLOCK);
+    let chat = about("chat", texts.chat, texts.chat_about, CHAT);
+    let booking = about("booking", texts.booking, texts.booking_about, BOOKING);
     html! {
         <SseProvider address={address.clone()}>
             if !props.server.is_empty() {
@@ -149,47 +134,38 @@ fn Demo(props: &DemoProps) -> Html {
                 </p>
             }
             <div class="page-column">
-                <Panel id="clock" title={texts.clock} about={texts.clock_about} embed={texts.embed} code={CLOCK}>
-                    <Clock labels={language.clock()} />
-                </Panel>
+                { panel("panel", &clock, html! { <Clock labels={language.clock()} /> }) }
                 <BreakIt {language} server={props.server.clone()} {address} client={&*client} />
             </div>
-            <Panel id="chat" title={texts.chat} about={texts.chat_about} embed={texts.embed} code={CHAT}>
-                <Chat labels={language.chat()} {locale} />
-            </Panel>
-            <Panel id="booking" wide=true title={texts.booking} about={texts.booking_about} embed={texts.embed} code={BOOKING}>
-                <Booking labels={language.booking()} {locale} />
-            </Panel>
+            { panel("panel", &chat, html! { <Chat labels={language.chat()} {locale} /> }) }
+            { panel("panel panel-wide", &booking, html! { <Booking labels={language.booking()} {locale} /> }) }
         </SseProvider>
     }
 }
 
-#[derive(PartialEq, Properties)]
-struct PanelProps {
+/// What a panel says around its component.
+struct About {
     id: &'static str,
     title: &'static str,
     about: &'static str,
     embed: &'static str,
     code: &'static str,
-    #[prop_or_default]
-    wide: bool,
-    children: Html,
 }
 
 /// A component, and the code that embeds it.
-#[component]
-fn Panel(props: &PanelProps) -> Html {
-    let code_id = format!("{}-code", props.id);
+fn panel(class: &'static str, about: &About, component: Html) -> Html {
+    let About { id, title, about, embed, code } = about;
+    let code_id = format!("{id}-code");
     html! {
-        <section class={classes!("panel", props.wide.then_some("panel-wide"))} aria-labelledby={props.id}>
+        <section {class} aria-labelledby={*id}>
             <div class="panel-head">
-                <h2 id={props.id}>{ props.title }</h2>
-                <p class="small muted">{ props.about }</p>
+                <h2 id={*id}>{ *title }</h2>
+                <p class="small muted">{ *about }</p>
             </div>
-            { props.children.clone() }
+            { component }
             <details>
-                <summary class="target" id={code_id.clone()}>{ props.embed }</summary>
-                <pre tabindex="0" role="region" aria-labelledby={code_id}><code>{ props.code.trim() }</code></pre>
+                <summary class="target" id={code_id.clone()}>{ *embed }</summary>
+                <pre tabindex="0" role="region" aria-labelledby={code_id}><code>{ code.trim() }</code></pre>
             </details>
         </section>
     }

@@ -1,6 +1,6 @@
 //! Goes away, misses ten lines, comes back.
 
-use std::{collections::BTreeMap, rc::Rc};
+use std::rc::Rc;
 
 use serde::Deserialize;
 use yew::{platform::spawn_local, prelude::*};
@@ -111,15 +111,14 @@ fn random_bits() -> u128 {
 
 /// How often each of those lines has arrived.
 #[derive(Default)]
-struct Arrived(BTreeMap<String, usize>);
+struct Arrived(Vec<(String, usize)>);
 
 impl Arrived {
     /// How many of these have arrived once, and how many more often.
     fn of(&self, ids: &[String]) -> (usize, usize) {
-        let times = |wanted: fn(usize) -> bool| {
-            ids.iter().filter_map(|id| self.0.get(id)).filter(|times| wanted(**times)).count()
-        };
-        (times(|times| times == 1), times(|times| times > 1))
+        let asked = self.0.iter().filter(|(id, _)| ids.contains(id));
+        let (once, more): (Vec<_>, Vec<_>) = asked.partition(|(_, times)| *times == 1);
+        (once.len(), more.len())
     }
 }
 
@@ -135,11 +134,14 @@ impl Fold for Arrived {
     fn fold(&mut self, received: Received<Event>) {
         let Event::Posted(line) = received.event;
         if line.author == AUTHOR {
-            *self.0.entry(line.id).or_default() += 1;
+            match self.0.iter_mut().find(|(id, _)| *id == line.id) {
+                Some((_, times)) => *times += 1,
+                None => self.0.push((line.id, 1)),
+            }
         }
         // Of a few rounds, not of all who ever pressed the button.
-        while self.0.len() > 100 * MISSED {
-            self.0.pop_first();
+        if self.0.len() > 10 * MISSED {
+            self.0.remove(0);
         }
     }
 }

@@ -2,20 +2,7 @@
 
 use yew::prelude::*;
 
-/// What [`Switch`] is given.
-#[derive(PartialEq, Properties)]
-pub(crate) struct SwitchProps {
-    /// What is chosen, for those who do not see it.
-    pub(crate) label: AttrValue,
-    pub(crate) children: Html,
-}
-
-/// A choice among a few.
-#[component]
-pub(crate) fn Switch(props: &SwitchProps) -> Html {
-    html! {
-        <div class="switch" role="group" aria-label={props.label.clone()}>
-            { props.children.clone() }
-        </div>
-    }
+/// A choice among a few. `label` is what is chosen, for those who do not see it.
+pub(crate) fn switch(label: &'static str, buttons: Html) -> Html {
+    html! { <div class="switch" role="group" aria-label={label}>{ buttons }</div> }
 }

@@ -3,7 +3,7 @@
 use yew::prelude::*;
 use yew_sse_wire::booking::Slot;
 
-use super::{labels::BookingLabels, questions::plain};
+use super::{clerk::Clerk, labels::BookingLabels, questions::plain, session::Question};
 
 /// A reservation, in words.
 #[derive(Clone, Debug, PartialEq)]
@@ -13,24 +13,18 @@ pub(super) struct Item {
     pub(super) is_pending: bool,
 }
 
-#[derive(PartialEq, Properties)]
-pub(super) struct MyBookingsProps {
-    pub(super) id: AttrValue,
-    pub(super) labels: BookingLabels,
-    pub(super) items: Vec<Item>,
-    pub(super) is_forgetful: bool,
-    /// Under whose name the next one is made, in words, where the visitor can change it.
-    pub(super) name: Option<AttrValue>,
-    pub(super) cancel: Callback<Slot>,
-    pub(super) change_name: Callback<()>,
-}
-
-#[component]
-pub(super) fn MyBookings(props: &MyBookingsProps) -> Html {
-    let labels = &props.labels;
-    let title = format!("{}-mine", props.id);
+/// The reservations, and under whose name the next one is made, in words, where the visitor can
+/// change it.
+pub(super) fn my_bookings(
+    clerk: &Clerk,
+    id: &AttrValue,
+    labels: &BookingLabels,
+    items: &[Item],
+    name: Option<String>,
+) -> Html {
+    let title = format!("{id}-mine");
     let item = |item: &Item| {
-        let (cancel, slot) = (props.cancel.clone(), item.slot.clone());
+        let slot = item.slot.clone();
         html! {
             <li key={item.slot.to_string()} class="sse-booking-item" data-mine={item.slot.to_string()}>
                 <span id={format!("{title}-{}", item.slot)}>{ &item.words }</span>
@@ -42,28 +36,29 @@ pub(super) fn MyBookings(props: &MyBookingsProps) -> Html {
                     aria-labelledby={format!("{title}-cancel-{0} {title}-{0}", item.slot)}
                     aria-disabled={item.is_pending.to_string()}
                     aria-busy={item.is_pending.then_some("true")}
-                    onclick={move |_| cancel.emit(slot.clone())}
+                    onclick={clerk.on(move |clerk, _: MouseEvent| clerk.press(&slot))}
                 >
                     { &labels.cancel }
                 </button>
             </li>
         }
     };
+    let change_name = clerk.on(|clerk, _| clerk.ask(Some(Question::Name(None))));
     html! {
         <>
-            if !props.items.is_empty() {
+            if !items.is_empty() {
                 <section class="sse-booking-mine" aria-labelledby={title.clone()}>
                     <p class="sse-booking-title" id={title.clone()}>{ &labels.my_bookings }</p>
-                    <ul class="sse-booking-list">{ for props.items.iter().map(item) }</ul>
-                    if props.is_forgetful {
+                    <ul class="sse-booking-list">{ for items.iter().map(item) }</ul>
+                    if clerk.session.is_forgetful {
                         <p class="sse-booking-note">{ &labels.not_remembered }</p>
                     }
                 </section>
             }
-            if let Some(name) = &props.name {
+            if let Some(name) = name {
                 <div class="sse-booking-name">
                     <span>{ name }</span>
-                    { plain("change-name", &labels.change_name, props.change_name.reform(|_| ())) }
+                    { plain("change-name", &labels.change_name, change_name) }
                 </div>
             }
         </>

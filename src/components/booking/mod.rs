@@ -14,12 +14,12 @@ mod time;
 mod dates;
 mod desk;
 mod fresh;
+mod clerk;
 mod questions;
 mod grid;
 mod days;
 mod outcome;
 mod list;
-mod clerk;
 mod sight;
 mod panel;
 #[cfg(test)]

@@ -1,7 +1,5 @@
 //! What to offer to somebody who came too late.
 
-use std::collections::VecDeque;
-
 use yew_sse_wire::booking::{Day, Place, Slot, Time};
 
 use super::slots::{SlotState, View};
@@ -33,24 +31,27 @@ pub(super) fn nearest<'a>(view: &View<'a>, slot: &Slot) -> Vec<Offer<'a>> {
     };
     let days = view.plan.days.iter();
     let times = days.flat_map(|day| day.times.iter().map(move |time| Offer { place, day, time }));
-    let mut times: Vec<_> = times.filter(is_free).collect();
-    times.sort_by_key(|offer| offer.time.at.abs_diff(time.at));
+    let times = times.map(|offer| (offer.time.at.abs_diff(time.at), offer));
     let places = &view.plan.places;
     let of = places.iter().position(|it| it.id == place.id).unwrap_or_default();
     let others = places.iter().enumerate();
-    let others = others.map(|(at, place)| (at.abs_diff(of), Offer { place, day, time }));
-    let mut others: Vec<_> = others.filter(|(_, offer)| is_free(offer)).collect();
-    others.sort_by_key(|(distance, _)| *distance);
+    let others = others.map(|(at, place)| (at.abs_diff(of) as u64, Offer { place, day, time }));
     let mut turns = [
-        VecDeque::from(times),
-        others.into_iter().map(|(_, offer)| offer).collect::<VecDeque<_>>(),
+        times.filter(|(_, offer)| is_free(offer)).collect::<Vec<_>>(),
+        others.filter(|(_, offer)| is_free(offer)).collect(),
     ];
     let mut offers = Vec::new();
     while offers.len() < OFFERED && turns.iter().any(|turn| !turn.is_empty()) {
-        offers.extend(turns[0].pop_front());
+        offers.extend(take_nearest(&mut turns[0]));
         turns.rotate_left(1);
     }
     offers
+}
+
+/// Of those that are equally near, the first.
+fn take_nearest<'a>(offers: &mut Vec<(u64, Offer<'a>)>) -> Option<Offer<'a>> {
+    let (at, _) = offers.iter().enumerate().min_by_key(|(_, (distance, _))| *distance)?;
+    Some(offers.remove(at).1)
 }
 
 #[cfg(test)]

@@ -3,7 +3,7 @@
 use yew::prelude::*;
 use yew_sse_wire::booking::Slot;
 
-use super::{labels::BookingLabels, questions::plain, session::Trouble};
+use super::{clerk::Clerk, labels::BookingLabels, questions::plain, session::Trouble};
 
 /// A trouble, in words.
 #[derive(Clone, Debug, PartialEq)]
@@ -14,25 +14,13 @@ pub(super) struct Report {
     pub(super) offers: Vec<(Slot, AttrValue)>,
 }
 
-#[derive(PartialEq, Properties)]
-pub(super) struct ReportsProps {
-    pub(super) labels: BookingLabels,
-    pub(super) reports: Vec<Report>,
-    /// Reserves another slot in place of the first.
-    pub(super) take: Callback<(Slot, Slot)>,
-    /// Makes the same request again.
-    pub(super) again: Callback<Trouble>,
-    pub(super) dismiss: Callback<Slot>,
-}
-
-#[component]
-pub(super) fn Reports(props: &ReportsProps) -> Html {
-    let labels = &props.labels;
+/// All of them.
+pub(super) fn reports(clerk: &Clerk, labels: &BookingLabels, reports: &[Report]) -> Html {
     let report = |report: &Report| {
         let slot = &report.trouble.slot;
-        let trouble = report.trouble.clone();
-        let (again, lost) = (props.again.clone(), slot.clone());
-        let (dismiss, dismissed) = (props.dismiss.clone(), slot.clone());
+        let (trouble, dismissed) = (report.trouble.clone(), slot.clone());
+        let again = clerk.on(move |clerk, _| clerk.again(trouble.clone()));
+        let dismiss = clerk.on(move |clerk, _| clerk.dismiss(dismissed.clone()));
         html! {
             <div key={slot.to_string()} class="sse-booking-trouble" role="alert">
                 <p class="sse-booking-words">{ &report.words }</p>
@@ -41,26 +29,26 @@ pub(super) fn Reports(props: &ReportsProps) -> Html {
                 }
                 <div class="sse-booking-actions">
                     { for report.offers.iter().map(|(slot, words)| {
-                        let (take, lost, slot) = (props.take.clone(), lost.clone(), slot.clone());
+                        let (lost, slot) = (report.trouble.slot.clone(), slot.clone());
                         html! {
                             <button
                                 key={slot.to_string()}
                                 type="button"
                                 class="sse-booking-button"
                                 data-nearest={slot.to_string()}
-                                onclick={move |_| take.emit((lost.clone(), slot.clone()))}
+                                onclick={clerk.on(move |clerk, _: MouseEvent| clerk.take(lost.clone(), &slot))}
                             >
                                 { words }
                             </button>
                         }
                     }) }
-                    if trouble.again.is_some() {
-                        { plain("again", &labels.try_again, again.reform(move |_| trouble.clone())) }
+                    if report.trouble.again.is_some() {
+                        { plain("again", &labels.try_again, again) }
                     }
-                    { plain("dismiss", &labels.dismiss, dismiss.reform(move |_| dismissed.clone())) }
+                    { plain("dismiss", &labels.dismiss, dismiss) }
                 </div>
             </div>
         }
     };
-    html! { <div class="sse-booking-troubles">{ for props.reports.iter().map(report) }</div> }
+    html! { <div class="sse-booking-troubles">{ for reports.iter().map(report) }</div> }
 }

@@ -16,11 +16,11 @@ use super::{
     desk::Desk,
     grid::{self, Grid},
     labels::BookingLabels,
-    list::MyBookings,
+    list::my_bookings,
     mine::Change,
-    outcome::Reports,
-    questions::{AskCancel, AskName},
-    session::{Act, Doing, Question, Session, Trouble},
+    outcome::reports,
+    questions::{AskName, ask_cancel},
+    session::{Act, Doing, Question, Session},
     sight::Sight,
     slots::{View, find},
     time::use_moment,
@@ -83,7 +83,7 @@ pub(super) fn Panel(props: &PanelProps) -> Html {
     let words = Words { labels, plan: view.plan, dates: &dates, shown: &shown_date };
     let given = props.name.as_ref().and_then(|name| Name::try_from(name.to_string()).ok());
     let own_name = session.name.as_ref().filter(|_| given.is_none());
-    let own_name = own_name.map(|name| AttrValue::from(fill(&labels.booking_as, "name", name)));
+    let own_name = own_name.map(|name| fill(&labels.booking_as, "name", name));
     let clerk = Clerk {
         desk: desk.clone(),
         session: Rc::clone(session),
@@ -117,22 +117,8 @@ pub(super) fn Panel(props: &PanelProps) -> Html {
                 }
             </div>
             <p class="sse-booking-news" role="status">{ news }</p>
-            <Reports
-                labels={labels.clone()}
-                reports={sight.reports()}
-                take={clerk.on(|clerk, (lost, slot): (Slot, Slot)| clerk.take(lost, &slot))}
-                again={clerk.on(|clerk, trouble: Trouble| clerk.again(trouble))}
-                dismiss={clerk.on(|clerk, slot: Slot| clerk.dismiss(slot))}
-            />
-            <MyBookings
-                id={id.clone()}
-                labels={labels.clone()}
-                items={sight.items()}
-                is_forgetful={session.is_forgetful}
-                name={own_name}
-                cancel={clerk.on(|clerk, slot: Slot| clerk.press(&slot))}
-                change_name={clerk.on(|clerk, ()| clerk.ask(Some(Question::Name(None))))}
-            />
+            { reports(&clerk, labels, &sight.reports()) }
+            { my_bookings(&clerk, id, labels, &sight.items(), own_name) }
             { question(&clerk, id, &words) }
         </div>
     }
@@ -161,15 +147,8 @@ fn question(clerk: &Clerk, id: &AttrValue, words: &Words<'_>) -> Html {
         Some(Question::Cancel(mine)) => {
             let title = words.of(&labels.ask_cancel, &mine.slot);
             let mine = mine.clone();
-            html! {
-                <AskCancel
-                    id={format!("{id}-ask")}
-                    labels={labels.clone()}
-                    {title}
-                    answer={clerk.on(move |clerk, ()| clerk.give_back(mine.clone()))}
-                    {close}
-                />
-            }
+            let answer = clerk.on(move |clerk, _| clerk.give_back(mine.clone()));
+            ask_cancel(format!("{id}-ask"), labels, title, answer, &close)
         }
     }
 }

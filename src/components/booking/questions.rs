@@ -111,25 +111,19 @@ pub(super) fn AskName(props: &AskNameProps) -> Html {
     }
 }
 
-#[derive(PartialEq, Properties)]
-pub(super) struct AskCancelProps {
-    pub(super) id: AttrValue,
-    pub(super) labels: BookingLabels,
-    /// The question.
-    pub(super) title: AttrValue,
-    pub(super) answer: Callback<()>,
-    pub(super) close: Callback<()>,
-}
-
 /// Asks whether a reservation is to be given back.
-#[component]
-pub(super) fn AskCancel(props: &AskCancelProps) -> Html {
-    let labels = &props.labels;
+pub(super) fn ask_cancel(
+    id: String,
+    labels: &BookingLabels,
+    title: String,
+    answer: Callback<MouseEvent>,
+    close: &Callback<()>,
+) -> Html {
     html! {
-        <Dialog id={props.id.clone()} title={props.title.clone()} close={props.close.clone()}>
+        <Dialog {id} {title} close={close.clone()}>
             <div class="sse-booking-actions">
-                { plain("keep", &labels.keep, props.close.reform(|_| ())) }
-                { plain("cancel", &labels.cancel, props.answer.reform(|_| ())) }
+                { plain("keep", &labels.keep, close.reform(|_| ())) }
+                { plain("cancel", &labels.cancel, answer) }
             </div>
         </Dialog>
     }

@@ -64,8 +64,12 @@ impl<'a> View<'a> {
 
     /// The visitor's reservations, soonest first.
     pub(super) fn owned(&self) -> Vec<&'a Mine> {
-        let mut owned: Vec<_> = self.standing().map(|(mine, _)| mine).collect();
-        owned.sort_by_key(|mine| (mine.ends, &mine.slot));
+        let mut owned: Vec<&Mine> = Vec::new();
+        for (mine, _) in self.standing() {
+            let rank = (mine.ends, &mine.slot);
+            let at = owned.partition_point(|it| (it.ends, &it.slot) <= rank);
+            owned.insert(at, mine);
+        }
         owned
     }
 

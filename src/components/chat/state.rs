@@ -1,7 +1,5 @@
 //! The rooms of a stream: what was posted, and what of it a page shows.
 
-use std::collections::BTreeMap;
-
 use serde::Deserialize;
 use yew_sse_wire::{
     UnixMillis,
@@ -34,7 +32,8 @@ pub(super) enum ChatFeed {
 /// All rooms of a stream: a fold is shared by its type, so it cannot be told which room is meant.
 #[derive(Debug, Default)]
 pub(super) struct ChatState {
-    rooms: BTreeMap<String, Room>,
+    /// Few enough to be searched one by one.
+    rooms: Vec<(String, Room)>,
     phase: Phase,
     /// Which log this is of those that were seen: a position means another line in another one.
     log: u32,
@@ -177,14 +176,15 @@ impl ChatState {
     /// Takes lines from before a position, of which so many were asked for. If the room does not
     /// begin there any more, they would leave a hole, and are not taken.
     pub(super) fn prepend(&mut self, room: &str, before: u64, lines: Vec<Line>, asked: usize) {
-        let Some(room) = self.rooms.get_mut(room) else { return };
+        let found = self.rooms.iter_mut().find(|(of, _)| of == room);
+        let Some((_, room)) = found else { return };
         if room.lines.first().is_some_and(|first| first.seq == before) {
             room.lines.prepend(lines, asked);
         }
     }
 
     fn read<T>(&self, room: &str, read: impl FnOnce(&Room) -> T) -> Option<T> {
-        self.rooms.get(room).map(read)
+        self.rooms.iter().find(|(of, _)| of == room).map(|(_, room)| read(room))
     }
 }
 
@@ -196,7 +196,7 @@ impl Fold for ChatState {
         let event = match received.event {
             ChatFeed::Hello {} => {
                 self.phase = Phase::History;
-                return rooms.values_mut().for_each(Room::greet);
+                return rooms.iter_mut().for_each(|(_, room)| room.greet());
             }
             ChatFeed::CaughtUp {} => {
                 self.phase = Phase::News;
@@ -204,17 +204,17 @@ impl Fold for ChatState {
             }
             ChatFeed::Reset {} => {
                 self.log += 1;
-                return rooms.values_mut().for_each(Room::reset);
+                return rooms.iter_mut().for_each(|(_, room)| room.reset());
             }
             ChatFeed::Snapshot { room, lines } => ChatEvent::Snapshot { room, lines },
             ChatFeed::Posted(line) => ChatEvent::Posted(line),
         };
         let (ChatEvent::Snapshot { room: name, .. } | ChatEvent::Posted(Line { room: name, .. })) =
             &event;
-        if !rooms.contains_key(name) {
-            rooms.insert(name.clone(), Room::new(name));
+        if !rooms.iter().any(|(of, _)| of == name) {
+            rooms.push((name.clone(), Room::new(name)));
         }
-        if let Some(room) = rooms.get_mut(name) {
+        if let Some((_, room)) = rooms.iter_mut().find(|(of, _)| of == name) {
             if let ChatEvent::Snapshot { .. } = event {
                 if room.gap == Gap::Maybe {
                     room.gap = Gap::None;
@@ -228,7 +228,7 @@ impl Fold for ChatState {
     fn resync(&mut self) {
         // A snapshot that came with this stream's history has what an earlier stream did not say.
         let in_history = self.phase == Phase::History;
-        for room in self.rooms.values_mut() {
+        for (_, room) in &mut self.rooms {
             if room.gap == Gap::None && !(in_history && room.fresh) {
                 room.gap = Gap::Maybe;
             }

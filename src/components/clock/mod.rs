@@ -55,7 +55,7 @@ pub fn Clock(props: &ClockProps) -> Html {
             data-live={live.to_string()}
         >
             if let Some(at) = state.at() {
-                <Digits {at} />
+                { digits(at) }
             } else {
                 <span class="sse-clock-digits" aria-hidden="true">{ "--:--:--" }</span>
             }
@@ -64,15 +64,9 @@ pub fn Clock(props: &ClockProps) -> Html {
     }
 }
 
-#[derive(PartialEq, Properties)]
-struct DigitsProps {
-    at: UnixMillis,
-}
-
 /// A moment as hours, minutes and seconds where this device is.
-#[component]
-fn Digits(props: &DigitsProps) -> Html {
-    let date = Date::new(&(props.at as f64).into());
+fn digits(at: UnixMillis) -> Html {
+    let date = Date::new(&(at as f64).into());
     let digits =
         format!("{:02}:{:02}:{:02}", date.get_hours(), date.get_minutes(), date.get_seconds());
     html! {

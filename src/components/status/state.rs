@@ -34,8 +34,8 @@ pub(super) fn progress(status: &Status, now: Duration, labels: &BadgeLabels) -> 
 }
 
 /// Whole seconds, rounded up: a countdown ends with 1 and then the try, not with 0 and a wait.
-fn seconds_up(wait: Duration) -> u128 {
-    wait.as_millis().div_ceil(1000)
+fn seconds_up(wait: Duration) -> u64 {
+    (wait.as_millis() as u64).div_ceil(1000)
 }
 
 #[cfg(test)]
