@@ -43,7 +43,8 @@ impl Backoff {
     pub fn delay(&self, failures: u32, random: f64) -> Duration {
         let whole =
             self.base.saturating_mul(2_u32.saturating_pow(failures)).min(self.max).min(CEILING);
-        whole.mul_f64(0.5 + 0.5 * random.clamp(0.0, 1.0)).max(FLOOR)
+        let part = 0.5 + 0.5 * random.clamp(0.0, 1.0);
+        Duration::from_micros((whole.as_micros() as f64 * part) as u64).max(FLOOR)
     }
 }
 

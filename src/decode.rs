@@ -12,7 +12,7 @@ use serde::{
     Deserializer,
     de::{
         DeserializeOwned, DeserializeSeed, EnumAccess, Error as _, IntoDeserializer, VariantAccess,
-        Visitor, value,
+        Visitor,
     },
     forward_to_deserialize_any,
 };
@@ -177,28 +177,28 @@ fn decode_error(event: &str, reason: &Mistake) -> Error {
 struct Names<'a>(&'a mut &'static [&'static str]);
 
 impl<'de> Deserializer<'de> for Names<'_> {
-    type Error = value::Error;
+    type Error = Mistake;
 
     fn deserialize_enum<V: Visitor<'de>>(
         self,
         _name: &'static str,
         variants: &'static [&'static str],
         _visitor: V,
-    ) -> Result<V::Value, value::Error> {
+    ) -> Result<V::Value, Mistake> {
         *self.0 = variants;
-        Err(value::Error::custom("the names are all that was wanted"))
+        Err(Mistake::custom("the names are all that was wanted"))
     }
 
     fn deserialize_newtype_struct<V: Visitor<'de>>(
         self,
         _name: &'static str,
         visitor: V,
-    ) -> Result<V::Value, value::Error> {
+    ) -> Result<V::Value, Mistake> {
         visitor.visit_newtype_struct(self)
     }
 
-    fn deserialize_any<V: Visitor<'de>>(self, _visitor: V) -> Result<V::Value, value::Error> {
-        Err(value::Error::custom("not an enum"))
+    fn deserialize_any<V: Visitor<'de>>(self, _visitor: V) -> Result<V::Value, Mistake> {
+        Err(Mistake::custom("not an enum"))
     }
 
     forward_to_deserialize_any! {

@@ -1,7 +1,5 @@
 //! The address of the next request.
 
-use std::fmt::Write as _;
-
 use yew_sse_wire::control::LAST_EVENT_ID;
 
 /// The address with `last_event_id` in its query: a new `EventSource` object cannot set the
@@ -29,7 +27,9 @@ pub(crate) fn resuming(address: &str, last_event_id: Option<&str>) -> String {
             b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'~' => {
                 resuming.push(char::from(byte));
             }
-            _ => _ = write!(resuming, "%{byte:02X}"),
+            _ => [b'%', hex(byte >> 4), hex(byte & 0xf)]
+                .into_iter()
+                .for_each(|byte| resuming.push(char::from(byte))),
         }
     }
     if let Some(fragment) = fragment {
@@ -39,20 +39,23 @@ pub(crate) fn resuming(address: &str, last_event_id: Option<&str>) -> String {
     resuming
 }
 
-/// Whether the address leads to this very machine, which being offline does not cut off.
+fn hex(digit: u8) -> u8 {
+    b"0123456789ABCDEF"[usize::from(digit)]
+}
+
+/// Whether the address, as the browser writes it, leads to this very machine, which being offline
+/// does not cut off.
 pub(super) fn is_loopback(address: &str) -> bool {
     let Some(rest) = address.split_once(':').and_then(|(_, rest)| rest.strip_prefix("//")) else {
         return false;
     };
-    let authority = &rest[..rest.find(['/', '?', '#']).unwrap_or(rest.len())];
-    let host = authority.rsplit_once('@').map_or(authority, |(_, host)| host);
-    let port = host.rfind(':').filter(|_| !host.ends_with(']'));
-    let host = &host[..port.unwrap_or(host.len())];
-    host == "localhost"
-        || host.ends_with(".localhost")
-        || host == "[::1]"
-        // An address that the browser has parsed writes this network in one way only.
-        || host.starts_with("127.") && host.bytes().all(|byte| matches!(byte, b'0'..=b'9' | b'.'))
+    let authority = rest.split_once('/').map_or(rest, |(authority, _)| authority);
+    let host = authority.split_once('@').map_or(authority, |(_, host)| host);
+    let name = host.split_once(':').map_or(host, |(name, _)| name);
+    name == "localhost"
+        || name.ends_with(".localhost")
+        || host.starts_with("[::1]")
+        || name.starts_with("127.") && name.bytes().all(|byte| matches!(byte, b'0'..=b'9' | b'.'))
 }
 
 #[cfg(test)]

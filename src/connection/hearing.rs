@@ -2,10 +2,11 @@
 
 use std::time::Duration;
 
-use yew_sse_wire::control::{Control, End};
+use yew_sse_wire::control::End;
 
 use super::{
     Connection, Gap, OFFLINE_WAIT,
+    control::Control,
     failure::{Diagnosis, Failure},
     ids::Verdict,
     phase::{Open, Phase},
@@ -40,7 +41,7 @@ impl Connection {
 
     fn event(&mut self, event: RawEvent, now: Duration, effects: &mut Vec<Effect>) {
         self.opened(now);
-        let control = super::control(&event);
+        let control = Control::of(&event);
         self.greet(control.as_ref(), now);
         if matches!(control, Some(Control::Reset { .. })) {
             self.ids.reset();

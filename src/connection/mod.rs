@@ -23,6 +23,7 @@ mod signals;
 mod phase;
 mod ids;
 mod address;
+mod control;
 mod hearing;
 mod refresh;
 mod timing;
@@ -32,10 +33,9 @@ mod tests;
 
 use std::time::Duration;
 
-use yew_sse_wire::control::Control;
-
 use self::{
     address::is_loopback,
+    control::Control,
     ids::{Ids, Shown},
     phase::{Next, Phase},
 };
@@ -277,12 +277,4 @@ impl Connection {
     fn cut_off(&self) -> bool {
         self.offline && !is_loopback(&self.address)
     }
-}
-
-/// A control event, if it is one. The name is looked at first: a stream may carry thousands of
-/// other events a second.
-fn control(event: &RawEvent) -> Option<Control> {
-    Connection::names()
-        .contains(&event.name.as_str())
-        .then(|| Control::from_sse(&event.name, &event.data).ok())?
 }

@@ -15,8 +15,8 @@ const STABLE: Duration = Duration::from_secs(10);
 
 /// A server that announces an even shorter heartbeat is not held to it, and a longer one is not
 /// believed: neither number may come from a sane server.
-const HEARTBEAT_MIN: Duration = Duration::from_millis(100);
-const HEARTBEAT_MAX: Duration = Duration::from_secs(60 * 60);
+const HEARTBEAT_MIN_MS: u64 = 100;
+const HEARTBEAT_MAX_MS: u64 = 60 * 60 * 1_000;
 
 /// How long after a successor that came to nothing there is another.
 pub(super) const AGAIN: Duration = Duration::from_secs(30);
@@ -131,8 +131,8 @@ impl Open {
     /// The server announced how often to expect one: two and a half heartbeats without any are a
     /// stall. Zero announces nothing.
     pub(super) fn expect(&mut self, heartbeat_ms: u64) {
-        let heartbeat = Duration::from_millis(heartbeat_ms).clamp(HEARTBEAT_MIN, HEARTBEAT_MAX);
-        self.silence = (heartbeat_ms > 0).then(|| heartbeat * 5 / 2);
+        let heartbeat = heartbeat_ms.clamp(HEARTBEAT_MIN_MS, HEARTBEAT_MAX_MS);
+        self.silence = (heartbeat_ms > 0).then(|| Duration::from_millis(heartbeat * 5 / 2));
     }
 
     pub(super) fn is_greeted(&self) -> bool {

@@ -6,10 +6,9 @@
 
 use std::time::Duration;
 
-use yew_sse_wire::control::Control;
-
 use super::{
     Connection,
+    control::Control,
     ids::{Shown, Verdict},
     phase::{AGAIN, Next, Open, Phase, Successor},
     signals::{Effect, SourceInput},
@@ -71,11 +70,11 @@ impl Connection {
 
     fn successors_event(&mut self, event: RawEvent, now: Duration, effects: &mut Vec<Effect>) {
         let Phase::Open(Open { next: Next::Opening(next), .. }) = &mut self.phase else { return };
-        let control = super::control(&event);
+        let control = Control::of(&event);
         if let Some(Control::Hello { heartbeat_ms, .. }) = &control {
             next.heartbeat_ms = *heartbeat_ms;
         }
-        let caught_up = matches!(control, Some(Control::CaughtUp {}));
+        let caught_up = matches!(control, Some(Control::CaughtUp));
         // What the old source has still to say will not be heard. The new one's snapshots know it;
         // who does not read snapshots is told.
         if caught_up && !event.id.is_empty() && self.ids.are_behind(&event.id) {

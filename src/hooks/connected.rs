@@ -1,9 +1,6 @@
 //! What all hooks have in common: a place at a connection for as long as the component lives.
 
-use std::{
-    cell::RefCell,
-    rc::{Rc, Weak},
-};
+use std::{cell::RefCell, rc::Rc};
 
 use yew::prelude::*;
 
@@ -37,12 +34,11 @@ pub(super) fn use_connected(
     renders: Renders,
 ) -> Connected {
     let seat = use_mut_ref(|| None::<Seat>);
-    let feed = use_mut_ref(Weak::<Feed>::new);
     // A trigger, not a state handle: a handle held by a callback that lives as long as the
     // connection would keep every past state alive.
     let update = use_force_update();
     let asked = (address.identity(), options, wish);
-    let (taking, current, joined) = (Rc::clone(&seat), Rc::clone(&feed), address.clone());
+    let (taking, joined) = (Rc::clone(&seat), address.clone());
     use_effect_with(asked.clone(), move |asked| {
         let (address, (_, options, wish)) = (&joined, asked);
         if !address.is_off() {
@@ -52,21 +48,18 @@ pub(super) fn use_connected(
                 Renders::Never => None,
             };
             let taken = hub::join(address, options, wish, wake);
-            current.replace(taken.as_ref().map_or_else(|_| Weak::new(), Place::feed));
             taking.replace(Some(Seat { asked: asked.clone(), taken }));
         }
         if renders == Renders::Yes {
             update.force_update();
         }
-        move || {
-            current.take();
-            drop(taking.take());
-        }
+        move || drop(taking.take())
     });
+    let mut connected =
+        Connected { status: Status::Connecting, fold: None, coalesced: 0, seat: Rc::clone(&seat) };
     let seat = seat.borrow();
     // A seat of before, at another address, say, says nothing of this one.
     let seat = seat.as_ref().filter(|seat| seat.asked == asked);
-    let mut connected = Connected { status: Status::Connecting, fold: None, coalesced: 0, feed };
     match seat.map(|seat| &seat.taken) {
         Some(Ok(place)) => {
             place.renew(&address);
@@ -90,8 +83,9 @@ pub(super) struct Connected {
     status: Status,
     fold: Option<Rc<dyn Folding>>,
     coalesced: u64,
-    /// Weak: a handle that somebody stores must not hold the connection open.
-    feed: Rc<RefCell<Weak<Feed>>>,
+    /// Empty as soon as the component is gone: a handle that somebody stores does not hold the
+    /// connection open.
+    seat: Rc<RefCell<Option<Seat>>>,
 }
 
 impl Connected {
@@ -137,13 +131,13 @@ impl Connected {
     }
 
     fn feed(&self) -> Option<Rc<Feed>> {
-        self.feed.borrow().upgrade()
+        self.seat.borrow().as_ref()?.taken.as_ref().ok().map(Place::feed)
     }
 }
 
 impl PartialEq for Connected {
     fn eq(&self, other: &Self) -> bool {
-        self.status == other.status && Rc::ptr_eq(&self.feed, &other.feed)
+        self.status == other.status && Rc::ptr_eq(&self.seat, &other.seat)
     }
 }
 

@@ -17,7 +17,7 @@ use super::{
 };
 use crate::{
     connection::{CloseReason, Input, Options, RawEvent, Status},
-    source::{Fresh, Signal, Source, now},
+    source::{Fresh, Signal, Source, later, now},
 };
 
 /// One connection, and all who listen to it: the states that its events are folded into, and the
@@ -190,8 +190,7 @@ impl Feed {
         }
         if self.listeners.borrow().is_empty() {
             self.frame.take();
-            let millis = delay.as_millis().min(i32::MAX as u128) as u32;
-            self.closing.replace(Some(Timeout::new(millis, empty)));
+            self.closing.replace(Some(later(delay, empty)));
         }
     }
 

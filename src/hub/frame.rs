@@ -1,14 +1,16 @@
 //! One render per frame, however many events arrive.
 
-use std::{cell::RefCell, rc::Rc};
+use std::time::Duration;
 
 use gloo::{
     render::{AnimationFrame, request_animation_frame},
     timers::callback::Timeout,
 };
 
+use crate::source::later;
+
 /// A hidden page has no frames; there the work is done by timer.
-const WITHOUT_FRAMES_MS: u32 = 100;
+const WITHOUT_FRAMES: Duration = Duration::from_millis(100);
 
 /// Work for the next frame. Dropping it calls it off.
 pub(super) struct Frame {
@@ -17,20 +19,13 @@ pub(super) struct Frame {
 }
 
 impl Frame {
-    /// Does the work once, in the next frame, or a moment later where there are no frames.
-    pub(super) fn request(work: impl FnOnce() + 'static) -> Self {
-        let work = Rc::new(RefCell::new(Some(work)));
-        let by_timer = Rc::clone(&work);
+    /// Does the work in the next frame, or a moment later where there are no frames. Whichever comes
+    /// first must drop this, so that the other does not come.
+    pub(super) fn request(work: impl Fn() + Clone + 'static) -> Self {
+        let by_timer = work.clone();
         Self {
-            _frame: request_animation_frame(move |_| once(&work)),
-            _timer: Timeout::new(WITHOUT_FRAMES_MS, move || once(&by_timer)),
+            _frame: request_animation_frame(move |_| work()),
+            _timer: later(WITHOUT_FRAMES, by_timer),
         }
-    }
-}
-
-fn once(work: &RefCell<Option<impl FnOnce()>>) {
-    let work = work.take();
-    if let Some(work) = work {
-        work();
     }
 }

@@ -13,11 +13,7 @@ mod wish;
 mod frame;
 mod feed;
 
-use std::{
-    cell::RefCell,
-    rc::{Rc, Weak},
-    time::Duration,
-};
+use std::{cell::RefCell, rc::Rc, time::Duration};
 
 pub use self::{
     address::Address,
@@ -114,9 +110,8 @@ impl Place {
         self.feed.renew(address);
     }
 
-    /// The connection, without keeping it: a handle that somebody stores must not hold it open.
-    pub(crate) fn feed(&self) -> Weak<Feed> {
-        Rc::downgrade(&self.feed)
+    pub(crate) fn feed(&self) -> Rc<Feed> {
+        Rc::clone(&self.feed)
     }
 }
 

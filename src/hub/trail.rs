@@ -1,6 +1,6 @@
 //! What a connection has been through.
 
-use std::{cell::RefCell, collections::VecDeque, time::Duration};
+use std::{cell::RefCell, time::Duration};
 
 use crate::connection::Status;
 
@@ -18,19 +18,19 @@ pub struct Changed {
 
 /// The last changes of a connection's status.
 #[derive(Default)]
-pub(super) struct Trail(RefCell<VecDeque<Changed>>);
+pub(super) struct Trail(RefCell<Vec<Changed>>);
 
 impl Trail {
     pub(super) fn note(&self, at: Duration, status: Status) {
         let mut changes = self.0.borrow_mut();
         if changes.len() == KEPT {
-            changes.pop_front();
+            changes.remove(0);
         }
-        changes.push_back(Changed { at, status });
+        changes.push(Changed { at, status });
     }
 
     /// Oldest first.
     pub(super) fn changes(&self) -> Vec<Changed> {
-        self.0.borrow().iter().cloned().collect()
+        self.0.borrow().clone()
     }
 }

@@ -8,7 +8,7 @@ use std::{borrow::Cow, cell::RefCell, rc::Rc};
 use gloo::events::EventListener;
 use js_sys::Reflect;
 use wasm_bindgen::{JsCast, JsValue};
-use web_sys::{DomException, EventSource, EventSourceInit, MessageEvent};
+use web_sys::{EventSource, EventSourceInit, MessageEvent};
 
 use crate::{
     connection::{CloseReason, RawEvent, SourceInput},
@@ -116,9 +116,7 @@ impl Drop for Browser {
 }
 
 fn invalid(address: &str, reason: &JsValue) -> CloseReason {
-    let reason = match reason.dyn_ref::<DomException>() {
-        Some(exception) => exception.message(),
-        None => format!("{reason:?}"),
-    };
+    // All that an `EventSource` throws has a message, though it is no `Error`.
+    let reason = reason.unchecked_ref::<js_sys::Error>().message().into();
     CloseReason::Error(Error::InvalidAddress { address: address.to_owned(), reason })
 }

@@ -203,11 +203,8 @@ impl Shell {
 
     fn wake_at(self: &Rc<Self>, at: Option<Duration>, now: Duration) {
         let weak = Rc::downgrade(self);
-        self.timer.set(at.map(|at| {
-            // Browsers count in 31 bits: what is longer would fire at once.
-            let millis = at.saturating_sub(now).as_millis().min(i32::MAX as u128) as u32;
-            Timeout::new(millis, move || take(&weak, Input::TimerFired))
-        }));
+        let fire = move || take(&weak, Input::TimerFired);
+        self.timer.set(at.map(|at| later(at.saturating_sub(now), fire)));
     }
 }
 
@@ -216,6 +213,14 @@ fn take(shell: &Weak<Shell>, input: Input) {
     if let Some(shell) = shell.upgrade() {
         shell.take(input);
     }
+}
+
+/// Does something later, unless the timer is dropped.
+pub(crate) fn later(wait: Duration, work: impl FnOnce() + 'static) -> Timeout {
+    // Browsers count in 31 bits: what is longer would fire at once.
+    let millis = wait.as_millis().min(i32::MAX as u128) as u32;
+    // In a box: gloo's timer is compiled once, not for each kind of work.
+    Timeout::new(millis, Box::new(work) as Box<dyn FnOnce()>)
 }
 
 /// The wall clock: time since the Unix epoch.

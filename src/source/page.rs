@@ -4,7 +4,7 @@ use std::rc::Rc;
 
 use gloo::events::EventListener;
 use wasm_bindgen::JsCast;
-use web_sys::{EventTarget, PageTransitionEvent, VisibilityState};
+use web_sys::{EventTarget, PageTransitionEvent};
 
 use crate::connection::Input;
 
@@ -44,7 +44,7 @@ impl Page {
             }
             listeners.push(EventListener::new(&window, "pageshow", move |event| {
                 // The first one of a page's life is not persisted, and says nothing.
-                if event.dyn_ref::<PageTransitionEvent>().is_some_and(|event| event.persisted()) {
+                if event.unchecked_ref::<PageTransitionEvent>().persisted() {
                     tell(Input::PageShown);
                 }
             }));
@@ -55,5 +55,5 @@ impl Page {
 
 fn is_hidden() -> bool {
     let document = web_sys::window().and_then(|window| window.document());
-    document.is_some_and(|document| document.visibility_state() == VisibilityState::Hidden)
+    document.is_some_and(|document| document.hidden())
 }

@@ -7,6 +7,7 @@ use anyhow::{Context, Result, bail};
 use crate::{
     page, place, server,
     setup::{self, Engine},
+    size,
     task::{Task, command},
     tidy,
 };
@@ -48,10 +49,15 @@ pub(crate) const SUITES: &[Suite] = &[
     long("browser-firefox", |filter| browser(Engine::Firefox, filter)),
     long("page-firefox", |filter| end_to_end(Engine::Firefox, filter)),
     long("browser-webkit", |filter| browser(Engine::Webkit, filter)),
+    long_check("size", |_| size::size().map(|()| Ended::Passed { tests: 0 })),
 ];
 
 const fn check(name: &'static str, run: fn(Option<&str>) -> Result<Ended>) -> Suite {
     Suite { name, has_tests: false, long: false, run }
+}
+
+const fn long_check(name: &'static str, run: fn(Option<&str>) -> Result<Ended>) -> Suite {
+    Suite { name, has_tests: false, long: true, run }
 }
 
 const fn tests(name: &'static str, run: fn(Option<&str>) -> Result<Ended>) -> Suite {
