@@ -125,23 +125,6 @@ async fn a_new_address_is_another_connection_and_none_is_off() {
 }
 
 #[wasm_bindgen_test]
-async fn a_thousand_mounts_leave_nothing_behind() {
-    install();
-    for n in 0..1_000 {
-        let log = mount::<Log>(at("/mounts")).await;
-        // Some leave while connecting, some open, some lost, some closed.
-        match n % 4 {
-            0 => {}
-            1 => open(opened() - 1),
-            2 => fail(opened() - 1, n % 8 == 2),
-            _ => log.click("#close"),
-        }
-        drop(log);
-    }
-    nothing_is_left().await;
-}
-
-#[wasm_bindgen_test]
 async fn what_does_not_decode_is_said_and_stops_nothing() {
     install();
     let log = mount::<Log>(at("/undecodable")).await;

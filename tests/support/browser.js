@@ -10,6 +10,59 @@ const native = {
 };
 const { requestAnimationFrame, setTimeout } = globalThis;
 
+// What is begun and not ended, by anybody but this file: timers and frames, listeners on anything,
+// closures of Rust's. The generated code registers each of those so that one that is merely forgotten
+// is collected with its function, which does not count as left either.
+const timers = new Set();
+const begun = { listeners: 0, closures: 0 };
+function count(begin, end, once) {
+  const [start, stop] = [globalThis[begin], globalThis[end]];
+  globalThis[begin] = (work, ...rest) => {
+    const fire = (...given) => {
+      if (once) timers.delete(name);
+      work(...given);
+    };
+    const id = start.call(globalThis, fire, ...rest);
+    const name = `${end} ${id}`;
+    timers.add(name);
+    return id;
+  };
+  globalThis[end] = (id) => {
+    timers.delete(`${end} ${id}`);
+    stop.call(globalThis, id);
+  };
+}
+count("setTimeout", "clearTimeout", true);
+count("setInterval", "clearInterval", false);
+count("requestAnimationFrame", "cancelAnimationFrame", true);
+const counting = {
+  requestAnimationFrame: globalThis.requestAnimationFrame,
+  setTimeout: globalThis.setTimeout,
+};
+const { addEventListener, removeEventListener } = EventTarget.prototype;
+EventTarget.prototype.addEventListener = function (...given) {
+  begun.listeners += 1;
+  addEventListener.apply(this, given);
+};
+EventTarget.prototype.removeEventListener = function (...given) {
+  begun.listeners -= 1;
+  removeEventListener.apply(this, given);
+};
+globalThis.FinalizationRegistry = class extends FinalizationRegistry {
+  constructor(collect) {
+    super((held) => { begun.closures -= 1; collect(held); });
+  }
+  register(...given) { begun.closures += 1; super.register(...given); }
+  unregister(token) {
+    const was = super.unregister(token);
+    if (was) begun.closures -= 1;
+    return was;
+  }
+};
+export function timers_left() { return timers.size; }
+export function listeners_left() { return begun.listeners; }
+export function closures_left() { return begun.closures; }
+
 // A scripted EventSource. Each one records itself, and says what the test tells it to say, and
 // nothing else.
 let sources = [];
@@ -32,7 +85,7 @@ class Scripted extends EventTarget {
 
 export function install() {
   sources = []; listeners = 0;
-  Object.assign(globalThis, { EventSource: Scripted, requestAnimationFrame, setTimeout });
+  Object.assign(globalThis, { EventSource: Scripted, ...counting });
 }
 export function uninstall() { delete globalThis.EventSource; }
 export function restore() { globalThis.EventSource = native.EventSource; }
@@ -57,7 +110,7 @@ export function on_window(name, persisted) {
 }
 export function stop_frames() { globalThis.requestAnimationFrame = () => 0; }
 export function skip_waits_of(ms) {
-  globalThis.setTimeout = (work, wait) => setTimeout(work, wait === ms ? 0 : wait);
+  globalThis.setTimeout = (work, wait) => counting.setTimeout(work, wait === ms ? 0 : wait);
 }
 export function go_to(path) { history.pushState(null, "", path); }
 export function frame() {
