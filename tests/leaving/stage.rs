@@ -22,7 +22,7 @@ extern "C" {
 }
 
 /// What is there while nothing is going on.
-#[derive(Debug, PartialEq)]
+#[derive(Debug)]
 struct Left {
     listeners: i32,
     closures: i32,
@@ -42,6 +42,15 @@ impl Left {
             objects: wasm_bindgen::externref_heap_live_count(),
             pages: buffer.byte_length() / 65_536,
         }
+    }
+
+    /// Whether nothing came in addition. Something may have gone: a browser tidies up when it likes.
+    /// A page more may be how the same bytes lie; those are counted one by one.
+    fn is_no_more_than(&self, before: &Self) -> bool {
+        self.listeners <= before.listeners
+            && self.closures <= before.closures
+            && self.objects <= before.objects
+            && self.pages <= before.pages + 1
     }
 }
 
@@ -73,7 +82,7 @@ pub(crate) async fn leaves_nothing(
     let (after, heap_after) = rounds(100..1_100).await;
     let grown = heap_after as isize - heap as isize;
     console_log!("{what}: {after:?}, {grown} bytes more than {heap}");
-    assert_eq!(after, before, "{what}");
+    assert!(after.is_no_more_than(&before), "{what}: {before:?} before");
     // A list may keep more room than before. A byte each time would be a leak.
     assert!(grown < 1_000, "{what}: {grown} bytes are left of a thousand times");
 }
