@@ -20,5 +20,6 @@ mod tutorial;
 mod elsewhere;
 mod look;
 mod keyboard;
+mod engines;
 mod unsupported;
 mod trunk;

@@ -30,30 +30,35 @@ fn a_tutorial_s_server_that_hangs_up_is_asked_again() {
     tutorial.end(End::Close);
     page.until_status("retrying");
 
-    page.until_status("open");
+    until_asked(&page, &tutorial, 2);
     tutorial.say("data: two\n\ndata: three\n\n");
     // The same text twice is two events: without ids nothing is a repeat.
     check(&page, &lines(&["one", "two", "two", "three"]));
     tutorial.end(End::Cut);
     page.until_status("retrying");
 
-    page.until_status("open");
+    until_asked(&page, &tutorial, 3);
     tutorial.say("data: four\n\n");
     check(&page, &lines(&["one", "two", "two", "three", "four"]));
     page.until_status("open");
-    assert_eq!(tutorial.requests().len(), 3, "{tutorial}");
 }
 
 /// A page that reads the tutorial's server.
 #[track_caller]
 fn open() -> (Server, Stage, Script, Page) {
     let stage = Stage::start();
-    let tutorial = stage.script([Answer::stream()]);
+    let tutorial = stage.script([Answer::head_of_a_stream()]);
     let server = Server::start(&["--connect", &stage.origin()]);
     let path = format!("/?lang=en&view=playground&url={}", tutorial.url());
     let page = Page::open(&server, &path);
-    page.until_status("open");
+    until_asked(&page, &tutorial, 1);
     (server, stage, tutorial, page)
+}
+
+/// Waits until the tutorial's server has been asked so many times.
+#[track_caller]
+fn until_asked(page: &Page, tutorial: &Script, times: usize) {
+    page.until(&format!("request {times}"), || (tutorial.requests().len() == times).then_some(()));
 }
 
 /// Waits until the page shows just these events, the newest on top.

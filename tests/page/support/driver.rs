@@ -12,7 +12,9 @@ use std::{
 use super::{
     browser::Wish,
     engine::{Engine, Port},
-    lines_of, until,
+    lines_of,
+    screen::Screen,
+    until,
 };
 
 /// How long it may take to start on a busy machine.
@@ -26,26 +28,31 @@ const GLANCE: Duration = Duration::from_millis(20);
 pub(crate) struct Driver {
     child: Child,
     pub(crate) address: SocketAddr,
+    screen: Option<Screen>,
 }
 
 impl Driver {
     #[track_caller]
     pub(crate) fn start(engine: Engine, profile: &Path, wish: &Wish) -> Self {
         let mut command = engine.driver(profile, wish);
+        let screen = engine.wants_a_screen().then(Screen::start);
         command
             // What it leaves behind goes with the profile.
             .env("TMPDIR", profile)
             .env("XDG_CACHE_HOME", profile.join("cache"))
             .env("XDG_CONFIG_HOME", profile.join("config"))
             .env("XDG_DATA_HOME", profile.join("data"))
+            .envs(screen.as_ref().map(|screen| ("DISPLAY", screen.name())))
             .stdin(Stdio::null())
             .stdout(Stdio::piped())
             .stderr(Stdio::null());
         // Somebody else may be faster to take a port that was free just now: then it ends at once.
-        until("the driver listens", START, String::new, || match engine.port() {
+        let mut driver = until("the driver listens", START, String::new, || match engine.port() {
             Port::Told(words) => Self::that_tells(&mut command, words),
             Port::Given => Self::at_a_free_port(&mut command),
-        })
+        });
+        driver.screen = screen;
+        driver
     }
 
     /// Starts one that tells where it listens, after these words; nothing if it ends instead.
@@ -85,7 +92,7 @@ impl Driver {
     fn spawn(command: &mut Command) -> (Self, Receiver<String>) {
         let mut child = command.spawn().expect("YEW_SSE_WEBDRIVER can be started");
         let lines = lines_of(child.stdout.take().unwrap());
-        (Self { child, address: (Ipv4Addr::LOCALHOST, 0).into() }, lines)
+        (Self { child, address: (Ipv4Addr::LOCALHOST, 0).into(), screen: None }, lines)
     }
 }
 

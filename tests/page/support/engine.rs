@@ -83,10 +83,19 @@ impl Engine {
             Self::Webkit => {
                 let locale = format!("{}.UTF-8", wish.language.replace('-', "_"));
                 furnish(profile, &locale).expect("a folder that can be written to");
-                driver.env("LOCPATH", profile).env("LC_ALL", locale)
+                driver
+                    .env("LOCPATH", profile)
+                    .env("LC_ALL", locale)
+                    // It is written when the profile is gone already.
+                    .env("MESA_SHADER_CACHE_DISABLE", "true")
             }
         };
         driver
+    }
+
+    /// Whether it must see a window to draw in.
+    pub(crate) fn wants_a_screen(self) -> bool {
+        self == Self::Webkit
     }
 
     /// How the driver comes to its port.

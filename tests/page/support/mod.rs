@@ -7,6 +7,7 @@ mod record;
 mod site;
 mod server;
 mod engine;
+mod screen;
 mod driver;
 mod browser;
 mod page;

@@ -31,8 +31,14 @@ pub(crate) enum End {
 }
 
 impl Answer {
-    /// A stream for everybody, held open, as a server sends it that does nothing wrong.
+    /// A stream for everybody, held open, as a server sends it that does nothing wrong: it says
+    /// something at once, a comment.
     pub(crate) fn stream() -> Self {
+        Self::head_of_a_stream().text(":\n")
+    }
+
+    /// The same, but so far nothing has been said.
+    pub(crate) fn head_of_a_stream() -> Self {
         Self::new(200)
             .header("Content-Type", "text/event-stream")
             .header("Cache-Control", "no-cache")
@@ -101,8 +107,8 @@ impl Answer {
         headers.into_iter().any(|(name, _)| *name == "Transfer-Encoding")
     }
 
-    /// Its first bytes.
-    pub(super) fn head(&self) -> Option<Vec<u8>> {
+    /// Its head, if it has one.
+    pub(super) fn first_bytes(&self) -> Option<Vec<u8>> {
         let (status, headers) = self.head.as_ref()?;
         let headers: String =
             headers.iter().map(|(name, value)| format!("{name}: {value}\r\n")).collect();

@@ -81,7 +81,7 @@ fn play(socket: &mut TcpStream, turn: &Turn, house: &House) -> Result<Ended> {
 }
 
 fn write_head(socket: &mut TcpStream, answer: &Answer) -> Result<()> {
-    answer.head().map_or(Ok(()), |head| socket.write_all(&head))
+    answer.first_bytes().map_or(Ok(()), |head| socket.write_all(&head))
 }
 
 /// One chunk; an empty one would be the end.
