@@ -61,12 +61,11 @@ fn until_asked(page: &Page, tutorial: &Script, times: usize) {
     page.until(&format!("request {times}"), || (tutorial.requests().len() == times).then_some(()));
 }
 
-/// Waits until the page shows just these events, the newest on top.
+/// Waits until the page shows just these events.
 #[track_caller]
 fn check(page: &Page, expected: &[String]) {
-    let newest_first: Vec<_> = expected.iter().rev().collect();
     page.until(&format!("the events {expected:?}"), || {
-        page.texts_of(EVENTS).iter().eq(newest_first.iter().copied()).then_some(())
+        (page.texts_of(EVENTS) == expected).then_some(())
     });
 }
 

@@ -11,7 +11,7 @@ use crate::{
     break_it::BreakIt,
     language::{Language, Texts},
     playground::Playground,
-    settings::{Settings, Theme, View},
+    settings::{Settings, Target, Theme, View},
     switch::switch,
 };
 
@@ -49,7 +49,7 @@ pub(crate) fn App() -> Html {
             <main class="page-panels">
                 { match &settings.view {
                     View::Demo => html! { <Demo {language} server={settings.server.clone()} /> },
-                    View::Playground(url) => html! { <Playground settings={(*settings).clone()} url={url.clone()} /> },
+                    View::Playground(target) => html! { <Playground settings={(*settings).clone()} target={target.clone()} /> },
                 } }
             </main>
             <footer>{ other_view(&settings, texts) }</footer>
@@ -74,7 +74,7 @@ impl Change {
 
 fn other_view(settings: &Settings, texts: &Texts) -> Html {
     let (view, text) = match settings.view {
-        View::Demo => (View::Playground(String::new()), texts.to_playground),
+        View::Demo => (View::Playground(Target::default()), texts.to_playground),
         View::Playground(_) => (View::Demo, texts.to_page),
     };
     html! { <a class="target" href={settings.address_of(&view)}>{ text }</a> }

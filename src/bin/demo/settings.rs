@@ -23,8 +23,28 @@ pub(crate) struct Settings {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum View {
     Demo,
-    /// The stream at this address, if there is one yet.
-    Playground(String),
+    /// Any server's stream.
+    Playground(Target),
+}
+
+/// The stream that the playground reads.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Target {
+    /// Its address; empty if there is none yet.
+    pub(crate) url: String,
+    /// Names of events, separated by commas.
+    pub(crate) events: String,
+    pub(crate) credentials: bool,
+    /// Whether a refusal is looked into.
+    pub(crate) diagnose: bool,
+}
+
+impl Target {
+    /// What is listened for: events without a name, too, which are called `message`.
+    pub(crate) fn names(&self) -> Vec<String> {
+        let named = self.events.split(',').map(str::trim).filter(|name| !name.is_empty());
+        ["message"].into_iter().chain(named).map(str::to_owned).collect()
+    }
 }
 
 /// Light, dark, or as the system says.
@@ -55,7 +75,15 @@ impl Settings {
         let theme = query.get("theme");
         let theme = Theme::ALL.into_iter().find(|choice| theme.as_deref() == Some(choice.name()));
         let view = match query.get("view").as_deref() {
-            Some(PLAYGROUND) => View::Playground(query.get("url").unwrap_or_default()),
+            Some(PLAYGROUND) => {
+                let is_on = |name| query.get(name).as_deref() == Some("1");
+                View::Playground(Target {
+                    url: query.get("url").unwrap_or_default(),
+                    events: query.get("events").unwrap_or_default(),
+                    credentials: is_on("credentials"),
+                    diagnose: is_on("diagnose"),
+                })
+            }
             _ => View::Demo,
         };
         Self {
@@ -85,7 +113,9 @@ impl Settings {
     /// The address of the same page with another view: whatever else was chosen stays chosen.
     pub(crate) fn address_of(&self, view: &View) -> String {
         let query = query();
-        query.delete("url");
+        for of_playground in ["url", "events", "credentials", "diagnose"] {
+            query.delete(of_playground);
+        }
         match view {
             View::Demo => query.delete("view"),
             View::Playground(_) => query.set("view", PLAYGROUND),
