@@ -25,9 +25,11 @@ pub(super) fn use_scroll(newest: u64) -> Scroll {
     let away = use_state_eq(|| None::<u64>);
     let anchor = use_mut_ref(|| None::<Anchor>);
     let away_since = *away;
-    // The page still shows the render before this one.
+    // The page still shows the render before this one. On a busy page there may be another render
+    // before the effect has held what this one moves: then what was in view before both counts.
+    let pending = anchor.take().filter(|_| away_since.is_some());
     let in_view = away_since.and_then(|_| Anchor::drop_in(&log.cast::<Element>()?));
-    anchor.replace(in_view);
+    anchor.replace(pending.or(in_view));
     {
         let log = log.clone();
         use_effect(move || {
