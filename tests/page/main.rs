@@ -17,6 +17,7 @@ mod booking;
 mod away;
 mod crash;
 mod tutorial;
+mod matrix;
 mod elsewhere;
 mod look;
 mod keyboard;
