@@ -10,10 +10,23 @@ use support::{
     fetch::{answer, method, no_answer, url, wait_for_requests},
     *,
 };
+use wasm_bindgen::prelude::*;
 use wasm_bindgen_test::{wasm_bindgen_test, wasm_bindgen_test_configure};
 use yew_sse::components::Chat;
 
 wasm_bindgen_test_configure!(run_in_browser);
+
+#[wasm_bindgen(inline_js = r#"
+const now = Date.now;
+export function hurry() { let late = 0; Date.now = () => now() + (late += 20); }
+export function rest() { Date.now = now; }
+"#)]
+extern "C" {
+    /// From now on all takes long, by the clock.
+    fn hurry();
+    /// The clock is right again.
+    fn rest();
+}
 
 /// How far a line is below the top of the log.
 fn below_top(chat: &Mounted<Chat>, seq: u64) -> f64 {
@@ -78,6 +91,25 @@ async fn whoever_posts_is_led_to_their_line() {
     chat.post("hi").await;
     rendered().await;
     assert!(is_at_bottom(&chat));
+}
+
+#[wasm_bindgen_test]
+async fn older_lines_move_nothing_either_where_rendering_takes_long() {
+    let chat = chat(ada("/slow")).await;
+    history(&lines(101..=150));
+    rendered().await;
+    scroll(&chat, 40).await;
+    let before = below_top(&chat, 105);
+    chat.click(".sse-chat-before button");
+    wait_for_requests(1).await;
+    // Yew then lets others in between a render and its effects, another render for one.
+    hurry();
+    answer(0, 200, &lines(71..=100));
+    posted(151, "new");
+    wait_until("all lines", || chat.all(LINE).len() == 81).await;
+    rest();
+    wait_until("what was in view stays there", || (below_top(&chat, 105) - before).abs() <= 1.0)
+        .await;
 }
 
 #[wasm_bindgen_test]
