@@ -17,8 +17,8 @@ const AT_ONCE: usize = 3;
 /// How long a browser may take to start on a busy machine.
 const START: Duration = Duration::from_secs(60);
 
-/// How long anything else may take: a page with much to do answers when that is done.
-const SOON: Duration = Duration::from_secs(90);
+/// How long anything else may take.
+const SOON: Duration = Duration::from_secs(30);
 
 /// What a test wants of its browser.
 #[derive(Clone, Copy, Debug)]
