@@ -5,7 +5,7 @@ use std::time::Duration;
 use yew::prelude::*;
 use yew_sse::{RawEvent, UseEventSourceHistoryHandle};
 
-/// How many are rendered as one: of a long list only the last part is looked at again.
+/// How many are rendered and laid out as one: of a long list only the last part is looked at again.
 const TOGETHER: u64 = 100;
 
 /// What [`Log`] is given.
@@ -28,7 +28,7 @@ pub(super) fn Log(props: &LogProps) -> Html {
     });
     html! {
         <div class="events" tabindex="0" role="region" aria-label={props.label}>
-            <ol>{ for blocks }</ol>
+            <div>{ for blocks }</div>
         </div>
     }
 }
@@ -66,7 +66,7 @@ fn Block(props: &BlockProps) -> Html {
             </li>
         }
     });
-    items.collect()
+    html! { <ol start={props.from.to_string()}>{ for items }</ol> }
 }
 
 /// A moment of the day on this device, to the millisecond.
