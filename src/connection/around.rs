@@ -19,9 +19,10 @@ impl Connection {
 
     pub(super) fn went_online(&mut self, now: Duration, effects: &mut Vec<Effect>) {
         let was_offline = std::mem::replace(&mut self.offline, false);
-        match self.phase {
-            Phase::Waiting { .. } if was_offline => self.open_or_wait(now, effects),
-            _ => self.woke_up(now, effects),
+        self.woke_up(now, effects);
+        // Also what has just been found dead: the wait was for want of a network.
+        if was_offline && matches!(self.phase, Phase::Waiting { .. }) {
+            self.open_or_wait(now, effects);
         }
     }
 

@@ -75,6 +75,17 @@ fn back_online_a_try_begins_at_once() {
 }
 
 #[test]
+fn back_online_what_is_found_dead_is_tried_again_at_once() {
+    for mut life in [Life::connecting(), Life::greeted()] {
+        life.step(Input::Offline);
+        life.sleep(Duration::from_secs(60));
+        life.step(Input::Online);
+        assert_eq!((life.tries.len(), life.has_source()), (2, true));
+        assert_eq!(life.retrying(), (1, Retrier::Library));
+    }
+}
+
+#[test]
 fn back_online_the_usual_waits_are_back() {
     let mut life = Life::open();
     life.step(Input::Offline);
