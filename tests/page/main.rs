@@ -21,6 +21,7 @@ mod matrix;
 mod elsewhere;
 mod look;
 mod keyboard;
+mod access;
 mod engines;
 mod unsupported;
 mod trunk;

@@ -9,7 +9,9 @@ mod rustup;
 mod sysroot;
 mod wasm;
 mod crates;
+mod npm;
 mod wasm_opt;
+mod axe;
 mod browser;
 
 use std::{
@@ -82,6 +84,12 @@ pub(crate) fn wasm_tools() -> Result<WasmTools> {
 pub(crate) fn browser(engine: Engine) -> Result<Browser> {
     let _lock = lock()?;
     browser::find_or_install(engine)
+}
+
+/// Finds or installs the script that judges how accessible a page is, if it can be had.
+pub(crate) fn axe() -> Result<Option<PathBuf>> {
+    let _lock = lock()?;
+    Ok(axe::find_or_install())
 }
 
 impl WasmTools {

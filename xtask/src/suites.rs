@@ -157,6 +157,10 @@ fn end_to_end(engine: Engine, filter: Option<&str>) -> Result<Ended> {
         .envs(browser.program.as_ref().map(|program| ("YEW_SSE_BROWSER_BIN", program)))
         .env("YEW_SSE_WEBDRIVER", &browser.driver)
         .env("YEW_SSE_TRUNK", tools.trunk_path());
+    if engine == Engine::Chromium {
+        // What it judges is the same in all engines.
+        tests.envs(setup::axe()?.map(|script| ("YEW_SSE_AXE", script)));
+    }
     tested(&format!("page-{}", engine.name()), tests, filter)
 }
 

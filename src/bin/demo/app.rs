@@ -38,13 +38,15 @@ pub(crate) fn App() -> Html {
     let texts = language.texts();
     html! {
         <div class="page">
-            <div class="page-top">
-                { languages(language, &change) }
-                { themes(settings.theme, texts, &change) }
-            </div>
-            <header class="page-opening">
-                <h1>{ texts.title }</h1>
-                <p class="page-lead">{ texts.lead }</p>
+            <header class="page-head">
+                <div class="page-top">
+                    { languages(language, &change) }
+                    { themes(settings.theme, texts, &change) }
+                </div>
+                <div class="page-opening">
+                    <h1>{ texts.title }</h1>
+                    <p class="page-lead">{ texts.lead }</p>
+                </div>
             </header>
             <main class="page-panels">
                 { match &settings.view {
@@ -156,6 +158,8 @@ struct About {
 fn panel(class: &'static str, about: &About, component: Html) -> Html {
     let About { id, title, about, embed, code } = about;
     let code_id = format!("{id}-code");
+    // There are several of these on the page.
+    let name = format!("{code_id} {id}");
     html! {
         <section {class} aria-labelledby={*id}>
             <div class="panel-head">
@@ -165,7 +169,7 @@ fn panel(class: &'static str, about: &About, component: Html) -> Html {
             { component }
             <details>
                 <summary class="target" id={code_id.clone()}>{ *embed }</summary>
-                <pre tabindex="0" role="region" aria-labelledby={code_id}><code>{ code.trim() }</code></pre>
+                <pre tabindex="0" role="region" aria-labelledby={name}><code>{ code.trim() }</code></pre>
             </details>
         </section>
     }

@@ -96,6 +96,12 @@ impl Page {
         self.browser.post("/execute/sync", &body)
     }
 
+    /// What a script in the page answers to its callback, the last of its arguments.
+    #[track_caller]
+    pub(crate) fn run_async(&self, script: &str) -> Value {
+        self.browser.post("/execute/async", &json!({ "script": script, "args": [] }))
+    }
+
     /// An element's text as it is, blanks and line feeds too.
     #[track_caller]
     pub(crate) fn text_of(&self, css: &str) -> Option<String> {

@@ -10,11 +10,8 @@ use std::{
 
 use anyhow::{Result, bail};
 
-use super::{debian, install, write_executable};
-use crate::{
-    place,
-    task::{self, Task},
-};
+use super::{install, npm, write_executable};
+use crate::{place, task};
 
 /// Also in Trunk.toml.
 pub(crate) const VERSION: &str = "132";
@@ -52,11 +49,9 @@ pub(super) fn find_or_install() -> Result<(PathBuf, bool)> {
         return Ok((place::tools().join("without-wasm-opt"), false));
     }
     let installed = task::step(&format!("installing wasm-opt {VERSION} from npm"), || {
-        if place::on_path("node").is_none() || place::on_path("npm").is_none() {
-            node()?;
-        }
+        npm::find_or_install("wasm-opt")?;
         install(&folder, |to| {
-            from_npm(to)?;
+            npm::package(&format!("binaryen@{VERSION}"), to)?;
             if !works(&programs(to).join("wasm-opt")) {
                 bail!("it does not run with this Node.js; 18 or newer is needed");
             }
@@ -80,22 +75,6 @@ pub(super) fn find_or_install() -> Result<(PathBuf, bool)> {
 fn written_lately(file: &Path) -> bool {
     let age = fs::metadata(file).and_then(|data| data.modified()).ok().map(|time| time.elapsed());
     matches!(age, Some(Ok(age)) if age < Duration::from_secs(3600))
-}
-
-fn node() -> Result<()> {
-    if !debian::is_here() {
-        bail!("it needs Node.js and npm, which are not on the PATH");
-    }
-    debian::install(&["nodejs", "npm"], "wasm-opt needs Node.js and npm")
-}
-
-fn from_npm(to: &Path) -> Result<()> {
-    let mut npm = task::command("npm");
-    npm.args(["install", "--no-save", "--no-package-lock", "--no-audit", "--no-fund", "--prefix"])
-        .arg(to)
-        .arg(format!("binaryen@{VERSION}"));
-    Task::new("wasm-opt", npm).limit(Duration::from_secs(300)).run()?;
-    Ok(())
 }
 
 fn works(wasm_opt: &Path) -> bool {

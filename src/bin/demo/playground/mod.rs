@@ -151,9 +151,9 @@ fn list_of_attempts(attempts: &Attempts, words: &Words) -> Html {
         }
     };
     html! {
-        <ol class="attempts" tabindex="0" role="region" aria-label={words.attempts}>
-            { for attempts.iter().map(item) }
-        </ol>
+        <div class="attempts" tabindex="0" role="region" aria-label={words.attempts}>
+            <ol>{ for attempts.iter().map(item) }</ol>
+        </div>
     }
 }
 
