@@ -2,7 +2,7 @@
 //!
 //! It can be done without: the tests that need it are then left out, which is said.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use anyhow::Result;
 
@@ -15,7 +15,7 @@ const VERSION: &str = "4.14.1";
 pub(super) fn find_or_install() -> Option<PathBuf> {
     let folder = format!("axe-core-{VERSION}");
     if place::tools().join(&folder).exists() {
-        return Some(script(place::tools().join(folder)));
+        return Some(script(&place::tools().join(folder)));
     }
     let installed: Result<PathBuf> =
         task::step(&format!("installing axe-core {VERSION} from npm"), || {
@@ -23,7 +23,7 @@ pub(super) fn find_or_install() -> Option<PathBuf> {
             install(&folder, |to| npm::package(&format!("axe-core@{VERSION}"), to))
         });
     match installed {
-        Ok(folder) => Some(script(folder)),
+        Ok(folder) => Some(script(&folder)),
         Err(error) => {
             eprintln!("   no axe-core: {error:#}. How accessible the page is stays unjudged here");
             None
@@ -31,6 +31,6 @@ pub(super) fn find_or_install() -> Option<PathBuf> {
     }
 }
 
-fn script(folder: PathBuf) -> PathBuf {
+fn script(folder: &Path) -> PathBuf {
     folder.join("node_modules/axe-core/axe.min.js")
 }
