@@ -60,3 +60,16 @@ fn check(button: &str, reason: &str, limit: Duration) -> (Server, Page) {
     assert_eq!(end.reason.as_deref(), Some(reason), "{page}");
     (server, page)
 }
+
+#[test]
+fn the_code_that_embeds_a_component_is_shown_and_copied() {
+    let server = Server::start(&[]);
+    let page = Page::open(&server, "/?lang=en");
+    page.click("#clock-code");
+    assert!(page.text_of("section[aria-labelledby=clock] pre").unwrap().contains("<Clock"));
+    page.click(r#"section[aria-labelledby="clock"] [data-do="copy"]"#);
+    page.until("it says so", || {
+        let said = page.text_of(r#"section[aria-labelledby="clock"] [data-do="copy"] + *"#)?;
+        (said == "Copied").then_some(())
+    });
+}

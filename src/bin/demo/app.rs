@@ -10,6 +10,7 @@ use yew_sse_wire::{EVENTS, FEEDS, booking, chat, clock, fault::CLIENT};
 use crate::{
     break_it::BreakIt,
     language::{Language, Texts},
+    panel::{About, panel},
     playground::Playground,
     settings::{Settings, Target, Theme, View},
     switch::switch,
@@ -36,27 +37,22 @@ pub(crate) fn App() -> Html {
     };
     let language = settings.language;
     let texts = language.texts();
-    html! {
-        <div class="page">
-            <header class="page-head">
-                <div class="page-top">
-                    { languages(language, &change) }
-                    { themes(settings.theme, texts, &change) }
-                </div>
-                <div class="page-opening">
-                    <h1>{ texts.title }</h1>
-                    <p class="page-lead">{ texts.lead }</p>
-                </div>
-            </header>
-            <main class="page-panels">
-                { match &settings.view {
-                    View::Demo => html! { <Demo {language} server={settings.server.clone()} /> },
-                    View::Playground(target) => html! { <Playground settings={(*settings).clone()} target={target.clone()} /> },
-                } }
-            </main>
-            <footer>{ other_view(&settings, texts) }</footer>
+    let top = html! {
+        <div class="page-top">
+            { brand(&settings) }
+            { languages(language, &change) }
+            { themes(settings.theme, texts, &change) }
         </div>
-    }
+    };
+    let current = (*settings).clone();
+    let view = match &settings.view {
+        View::Demo => html! { <Demo {language} server={settings.server.clone()} {top} /> },
+        View::Playground(target) => {
+            let target = target.clone();
+            html! { <><header class="page-head">{ top }</header><main><Playground settings={current} {target} /></main></> }
+        }
+    };
+    html! { <div class="page">{ view }{ footer(texts) }</div> }
 }
 
 /// What a visitor can change.
@@ -74,12 +70,30 @@ impl Change {
     }
 }
 
-fn other_view(settings: &Settings, texts: &Texts) -> Html {
-    let (view, text) = match settings.view {
-        View::Demo => (View::Playground(Target::default()), texts.to_playground),
-        View::Playground(_) => (View::Demo, texts.to_page),
+/// The name, and the way to the other view.
+fn brand(settings: &Settings) -> Html {
+    let texts = settings.language.texts();
+    let link = |view: View, text: &'static str| {
+        let here = std::mem::discriminant(&view) == std::mem::discriminant(&settings.view);
+        html! {
+            <a class="target" href={settings.address_of(&view)} aria-current={here.then_some("page")}>{ text }</a>
+        }
     };
-    html! { <a class="target" href={settings.address_of(&view)}>{ text }</a> }
+    html! {
+        <nav class="page-nav" aria-label={texts.views}>
+            <svg class="mark" viewBox="0 0 16 16" aria-hidden="true">
+                <path d="M2 14a12 12 0 0 1 12-12M6 14a8 8 0 0 1 8-8" />
+                <circle cx="13" cy="13" r="2" />
+            </svg>
+            <b>{ "yew-sse" }</b>
+            { link(View::Demo, texts.to_page) }
+            { link(View::Playground(Target::default()), texts.to_playground) }
+        </nav>
+    }
+}
+
+fn footer(texts: &Texts) -> Html {
+    html! { <footer class="page-foot small muted">{ texts.foot }</footer> }
 }
 
 fn languages(current: Language, change: &Callback<Change>) -> Html {
@@ -112,66 +126,47 @@ fn themes(current: Theme, texts: &Texts, change: &Callback<Change>) -> Html {
 struct DemoProps {
     language: Language,
     server: AttrValue,
+    /// What stands above the opening.
+    top: Html,
 }
 
 /// Three feeds on one connection, and the buttons that break it.
 #[component]
 fn Demo(props: &DemoProps) -> Html {
-    let language = props.language;
-    let texts = language.texts();
+    let DemoProps { language, server, top } = props;
+    let (language, texts) = (*language, language.texts());
     let client = use_memo((), |()| AttrValue::from(random_name()));
     let feeds = [clock::FEED, chat::FEED, booking::FEED].join(",");
-    let address = format!("{}{EVENTS}?{FEEDS}={feeds}&{CLIENT}={client}", props.server);
+    let address = format!("{server}{EVENTS}?{FEEDS}={feeds}&{CLIENT}={client}");
     let address = AttrValue::from(address);
     let locale = language.tag();
-    let about = |id, title, about, code| About { id, title, about, embed: texts.embed, code };
+    let about = |id, title, about, code| About { id, title, about, embed: texts, code };
     let clock = about("clock", texts.clock, texts.clock_about, CLOCK);
     let chat = about("chat", texts.chat, texts.chat_about, CHAT);
     let booking = about("booking", texts.booking, texts.booking_about, BOOKING);
     html! {
         <SseProvider address={address.clone()}>
-            if !props.server.is_empty() {
-                <p class="notice panel-wide" data-sse="server">
-                    { texts.server }{ ": " }<code>{ &props.server }</code>
-                </p>
-            }
-            <div class="page-column">
-                { panel("panel", &clock, html! { <Clock labels={language.clock()} /> }) }
-                <BreakIt {language} server={props.server.clone()} {address} client={&*client} />
-            </div>
-            { panel("panel", &chat, html! { <Chat labels={language.chat()} {locale} /> }) }
-            { panel("panel panel-wide", &booking, html! { <Booking labels={language.booking()} {locale} /> }) }
+            <header class="page-head">
+                { top.clone() }
+                <div class="page-opening">
+                    <div>
+                        <h1>{ texts.title }</h1>
+                        <p class="page-lead">{ texts.lead }</p>
+                    </div>
+                    { panel("panel", &clock, html! { <Clock labels={language.clock()} /> }) }
+                </div>
+            </header>
+            <main class="page-panels">
+                if !server.is_empty() {
+                    <p class="notice panel-wide" data-sse="server">
+                        { texts.server }{ ": " }<code>{ server }</code>
+                    </p>
+                }
+                <BreakIt {language} {server} {address} client={&*client} />
+                { panel("panel", &chat, html! { <Chat labels={language.chat()} {locale} /> }) }
+                { panel("panel", &booking, html! { <Booking labels={language.booking()} {locale} /> }) }
+            </main>
         </SseProvider>
-    }
-}
-
-/// What a panel says around its component.
-struct About {
-    id: &'static str,
-    title: &'static str,
-    about: &'static str,
-    embed: &'static str,
-    code: &'static str,
-}
-
-/// A component, and the code that embeds it.
-fn panel(class: &'static str, about: &About, component: Html) -> Html {
-    let About { id, title, about, embed, code } = about;
-    let code_id = format!("{id}-code");
-    // There are several of these on the page.
-    let name = format!("{code_id} {id}");
-    html! {
-        <section {class} aria-labelledby={*id}>
-            <div class="panel-head">
-                <h2 id={*id}>{ *title }</h2>
-                <p class="small muted">{ *about }</p>
-            </div>
-            { component }
-            <details>
-                <summary class="target" id={code_id.clone()}>{ *embed }</summary>
-                <pre tabindex="0" role="region" aria-labelledby={name}><code>{ code.trim() }</code></pre>
-            </details>
-        </section>
     }
 }
 

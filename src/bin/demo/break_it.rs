@@ -47,7 +47,7 @@ pub(crate) fn BreakIt(props: &BreakItProps) -> Html {
         }
     };
     html! {
-        <section class="panel" aria-labelledby="break-it">
+        <section class="panel panel-wide break" aria-labelledby="break-it">
             <div class="panel-head">
                 <h2 id="break-it">{ texts.break_it }</h2>
                 <ConnectionBadge labels={props.language.badge()} />

@@ -39,6 +39,10 @@ pub(crate) struct Texts {
     pub(crate) broken: &'static str,
     pub(crate) not_broken: &'static str,
     pub(crate) embed: &'static str,
+    pub(crate) copy: &'static str,
+    pub(crate) copied: &'static str,
+    pub(crate) views: &'static str,
+    pub(crate) foot: &'static str,
     pub(crate) to_playground: &'static str,
     pub(crate) to_page: &'static str,
 }
@@ -109,7 +113,7 @@ impl Language {
 
 static ENGLISH: Texts = Texts {
     title: "Live feeds for Yew",
-    lead: "yew-sse reads Server-Sent Events and keeps the connection alive: a real server pushes three feeds to this page, and you can break the stream and watch it recover.",
+    lead: "Server-Sent Events over one connection that keeps itself alive. A real server pushes everything on this page: break the stream, and watch it recover.",
     language: "Language",
     theme: "Theme",
     themes: ["Auto", "Light", "Dark"],
@@ -134,14 +138,18 @@ static ENGLISH: Texts = Texts {
     replay_back: "{n} of 10 missed lines arrived once, {more} more often.",
     broken: "Broken. Watch the badge.",
     not_broken: "The server did not do it: ",
-    embed: "All that it takes in your Yew app",
-    to_playground: "Read a server of your own",
-    to_page: "Back to the demo",
+    embed: "Embed it in your Yew app",
+    copy: "Copy",
+    copied: "Copied",
+    views: "Views",
+    foot: "MIT or Apache-2.0. Everything on this page is in the repository: the library, the components, the server.",
+    to_playground: "Playground",
+    to_page: "Demo",
 };
 
 static SIMPLIFIED_CHINESE: Texts = Texts {
     title: "为 Yew 而生的实时数据流",
-    lead: "yew-sse 读取 Server-Sent Events，并让连接始终可用：真实的服务器向本页推送三种数据；您可以亲手弄断数据流，看它如何恢复。",
+    lead: "一条始终可用的连接上的 Server-Sent Events。本页的一切都由真实的服务器推送：您可以亲手弄断数据流，看它如何恢复。",
     language: "语言",
     theme: "主题",
     themes: ["自动", "浅色", "深色"],
@@ -166,9 +174,13 @@ static SIMPLIFIED_CHINESE: Texts = Texts {
     replay_back: "错过的 10 条消息中，{n} 条恰好到达一次，{more} 条重复到达。",
     broken: "已弄断，请看状态标记。",
     not_broken: "服务器没有照做：",
-    embed: "在您的 Yew 应用中，只需要这些代码",
-    to_playground: "读取您自己的服务器",
-    to_page: "返回演示",
+    embed: "嵌入您的 Yew 应用",
+    copy: "复制",
+    copied: "已复制",
+    views: "视图",
+    foot: "以 MIT 或 Apache-2.0 许可。本页的一切都在仓库中：库、组件和服务器。",
+    to_playground: "试验场",
+    to_page: "演示",
 };
 
 #[cfg(test)]

@@ -7,6 +7,7 @@ mod switch;
 mod ask;
 mod replay;
 mod break_it;
+mod panel;
 mod playground;
 mod app;
 

@@ -36,15 +36,17 @@ pub(crate) fn Playground(props: &PlaygroundProps) -> Html {
     let PlaygroundProps { settings, target } = props;
     let words = Words::of(settings.language);
     html! {
-        <section class="panel panel-wide" aria-labelledby="playground">
+        <section class="panel" aria-labelledby="playground">
             <div class="panel-head">
-                <h2 id="playground">{ words.title }</h2>
-                <p class="small muted">{ words.about }</p>
+                <h1 id="playground">{ words.title }</h1>
+                <p class="muted">{ words.about }</p>
             </div>
-            { form(settings, target, words) }
-            if !target.url.is_empty() {
-                <Stream settings={settings.clone()} target={target.clone()} />
-            }
+            <div class="play">
+                { form(settings, target, words) }
+                if !target.url.is_empty() {
+                    <Stream settings={settings.clone()} target={target.clone()} />
+                }
+            </div>
         </section>
     }
 }
@@ -68,7 +70,7 @@ fn form(settings: &Settings, target: &Target, words: &Words) -> Html {
             <p id="names-about" class="small muted">{ words.names_about }</p>
             { check("credentials", target.credentials, words.credentials) }
             { check("diagnose", target.diagnose, words.diagnose) }
-            <button class="button">{ words.read }</button>
+            <button class="button button-main">{ words.read }</button>
         </form>
     }
 }
@@ -99,7 +101,7 @@ fn Stream(props: &PlaygroundProps) -> Html {
     );
     let (closing, reopening) = (seen.clone(), seen.clone());
     html! {
-        <>
+        <div class="play-stream">
             <div class="stream-bar">
                 <ConnectionBadge address={target.url.clone()} {options} labels={settings.language.badge()} />
                 <button type="button" class="button" data-sse="close" onclick={move |_| closing.close()}>
@@ -109,16 +111,16 @@ fn Stream(props: &PlaygroundProps) -> Html {
                     { words.reopen }
                 </button>
             </div>
-            <h3>{ words.attempts }</h3>
+            <h2>{ words.attempts }</h2>
             { list_of_attempts(&attempts.borrow(), words) }
-            <h3>{ words.events }</h3>
+            <h2>{ words.events }</h2>
             if seen.events() == 0 {
                 <p class="muted">{ words.none }</p>
             } else {
                 <p class="small muted">{ counts(&seen, words) }</p>
             }
             <Log {seen} label={words.events} />
-        </>
+        </div>
     }
 }
 
