@@ -44,6 +44,8 @@ mod documents {
     pub struct Proxies;
     #[doc = include_str!("../docs/guides/resume.md")]
     pub struct Resume;
+    #[doc = include_str!("../docs/guides/styling.md")]
+    pub struct Styling;
     #[cfg(feature = "testing")]
     #[doc = include_str!("../docs/guides/testing.md")]
     pub struct Testing;

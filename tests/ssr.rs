@@ -7,7 +7,7 @@
 use yew::{ServerRenderer, html::BaseComponent, prelude::*};
 use yew_sse::{
     Address, Fold, Options, Received, SseProvider, Text,
-    components::{Booking, Chat, ChatLabels, Clock, ConnectionBadge},
+    components::{Booking, Chat, ChatLabels, Clock, ConnectionBadge, Styles},
     use_event_source, use_event_source_callback, use_event_source_fold, use_event_source_history,
     use_event_source_raw, use_event_source_status, use_sse_address,
 };
@@ -192,4 +192,18 @@ fn hooks_without_an_address_are_off() {
         html! { <SseProvider address="/shared"><Hooks address={None::<String>} /></SseProvider> }
     }
     check::<App>(&hooks("closed", "/shared").each_ref().map(|it| &**it));
+}
+
+#[test]
+fn the_style_sheets_come_out_as_they_are() {
+    #[component]
+    fn App() -> Html {
+        html! { <Styles /> }
+    }
+
+    let html = html_of::<App>();
+    for sheet in ["tokens", "components", "booking"] {
+        let path = format!("{}/styles/{sheet}.css", env!("CARGO_MANIFEST_DIR"));
+        assert!(html.contains(&std::fs::read_to_string(path).unwrap()), "{sheet}: {html}");
+    }
 }

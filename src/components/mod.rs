@@ -2,9 +2,10 @@
 //!
 //! Each takes an `address`, a `class` and its `labels`, all with defaults. Without an address it
 //! reads what the [`SseProvider`](crate::SseProvider) above it offers, else its own feed from the
-//! page's own origin. They bring markup, no styles: those are in `styles/`, in a cascade layer, so
-//! that any rule of yours wins.
+//! page's own origin. They bring markup; the styles are in `styles/`, or come with [`Styles`], in a
+//! cascade layer, so that any rule of yours wins.
 
+mod styles;
 mod send;
 mod status;
 mod clock;
@@ -19,6 +20,7 @@ pub use self::{
     clock::{Clock, ClockLabels, ClockProps},
     send::SendError,
     status::{BadgeLabels, ConnectionBadge, ConnectionBadgeProps},
+    styles::Styles,
 };
 
 /// Puts a value into a label: `{name}` becomes the value.

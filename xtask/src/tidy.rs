@@ -8,6 +8,7 @@ mod order;
 mod names;
 mod habits;
 mod styles;
+mod properties;
 mod versions;
 mod pains;
 
@@ -22,7 +23,14 @@ use crate::place;
 const FOLDERS: &[&str] =
     &["src", "wire", "server", "xtask", "tests", "styles", "examples", "bench", "fuzz"];
 
-const FILES: &[&str] = &["index.html", "Trunk.toml", "Cargo.toml", "Cargo.lock", "docs/pains.md"];
+const FILES: &[&str] = &[
+    "index.html",
+    "Trunk.toml",
+    "Cargo.toml",
+    "Cargo.lock",
+    "docs/pains.md",
+    "docs/guides/styling.md",
+];
 
 /// Folders that hold what was made from it.
 const MADE: &[&str] = &["target", "dist", "node_modules"];
@@ -64,6 +72,7 @@ fn read(path: &Path, files: &mut Vec<(String, String)>) -> Result<()> {
 fn complaints(files: &[(String, String)]) -> Vec<String> {
     let mut all = versions::complaints(files);
     all.extend(pains::complaints(files));
+    all.extend(properties::complaints(files));
     for (path, text) in files {
         if path.ends_with(".rs") {
             let source = Source::new(path, text);
