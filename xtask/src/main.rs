@@ -10,7 +10,9 @@ mod server;
 mod run;
 mod dev;
 mod trunk;
+mod apps;
 mod size;
+mod bench;
 mod suites;
 mod test;
 mod tidy;
@@ -41,6 +43,10 @@ cargo xtask tidy
 
 cargo xtask size
     What visitors download: of small apps and of the page; fails when a budget is missed.
+
+cargo xtask bench client
+    What an event costs in Chromium, beside plain JavaScript; fails when it is more than 1.2
+    times as much, when one is lost, or when memory grows. Takes minutes; keep the machine idle.
 
 cargo xtask setup
     Only installs what the other chores need.
@@ -77,6 +83,7 @@ fn chore() -> Result<ExitCode> {
         Some("trunk") => trunk::trunk(&rest),
         Some("tidy") => tidy::tidy(),
         Some("size") => size::size(),
+        Some("bench") => bench::bench(&rest),
         Some("setup") => setup::everything(),
         Some(other) => bail!("there is no chore `{other}`; `cargo xtask` lists them"),
     };

@@ -25,7 +25,7 @@ use std::{
 
 use anyhow::{Context, Result};
 
-pub(crate) use browser::{Browser, Engine};
+pub(crate) use browser::{Browser, CHROMIUM_ARGUMENTS, Engine};
 pub(crate) use crates::locked;
 pub(crate) use rustup::component;
 use wasm::Wasm;

@@ -1,16 +1,12 @@
 //! `cargo xtask size`: what visitors download, and whether that is within the budgets.
 
-mod apps;
 mod contents;
 
-use std::{
-    fs,
-    path::{Path, PathBuf},
-};
+use std::{fs, path::Path};
 
 use anyhow::{Result, bail};
 
-use crate::{page, place, setup};
+use crate::{apps::App, page, setup};
 
 /// What is downloaded before anything is seen.
 const ENDINGS: &[&str] = &["wasm", "js", "css", "html"];
@@ -26,7 +22,9 @@ pub(crate) fn size() -> Result<()> {
     contents::check_tree()?;
     let tools = setup::page_tools()?;
     let page = page::build(&tools)?;
-    let [empty, hook, clock] = apps::build(&tools)?;
+    let empty = app("empty", "").build(&tools)?;
+    let hook = app("hook", "hook").build(&tools)?;
+    let clock = app("clock", "clock").build(&tools)?;
     contents::check_wasm(&hook)?;
 
     let mut table = Table::new();
@@ -47,6 +45,10 @@ pub(crate) fn size() -> Result<()> {
         1 => bail!("one budget is missed"),
         many => bail!("{many} budgets are missed"),
     }
+}
+
+fn app(name: &'static str, features: &'static str) -> App {
+    App { name, manifest: "bench/size/Cargo.toml", features, head: "" }
 }
 
 /// Prints as it goes.
@@ -96,9 +98,4 @@ impl Table {
 
 fn bytes(file: &Path) -> Result<u64> {
     Ok(fs::metadata(file)?.len())
-}
-
-/// Where the small apps are built.
-fn folder() -> Result<PathBuf> {
-    Ok(place::target()?.join("size"))
 }

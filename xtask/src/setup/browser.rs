@@ -13,6 +13,7 @@ use std::{
 
 use anyhow::{Context, Result};
 
+pub(crate) use chromium::ARGUMENTS as CHROMIUM_ARGUMENTS;
 pub(crate) use display::Display;
 
 use super::debian;

@@ -29,7 +29,7 @@ const DRIVERS: &[&str] = &[
 const PACKAGES: &[&str] = &["chromium", "chromium-driver", "fonts-noto-cjk"];
 
 /// Without these Chromium does not start as root, or calls its makers at every start.
-pub(super) const ARGUMENTS: &[&str] = &[
+pub(crate) const ARGUMENTS: &[&str] = &[
     "--headless=new",
     "--no-sandbox",
     "--disable-gpu",

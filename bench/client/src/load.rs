@@ -1,0 +1,71 @@
+//! What is streamed.
+
+use std::{
+    fmt,
+    io::{self, Write},
+    thread,
+    time::{Duration, Instant},
+};
+
+/// The longest that a single measurement can take.
+pub(crate) const PATIENCE: Duration = Duration::from_secs(90);
+
+/// Events in a row.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) struct Load {
+    pub(crate) events: u32,
+    /// How long each event's data is, in bytes.
+    pub(crate) size: usize,
+    /// How many a second; none is as fast as the connection takes them.
+    pub(crate) rate: Option<u32>,
+}
+
+pub(crate) const LOADS: [Load; 3] = [
+    Load { events: 50_000, size: 60, rate: None },
+    Load { events: 10_000, size: 4096, rate: None },
+    Load { events: 50_000, size: 60, rate: Some(5_000) },
+];
+
+/// Ten times the first burst, to see whether memory grows.
+pub(crate) const MANY: Load = Load { events: 500_000, size: 60, rate: None };
+
+impl Load {
+    /// All that is to be written, made before the clock runs. A live server writes each event by
+    /// itself.
+    pub(crate) fn writes(&self) -> Vec<Vec<u8>> {
+        let events = (0..self.events).map(|seq| self.event(seq));
+        if self.rate.is_some() { events.collect() } else { vec![events.flatten().collect()] }
+    }
+
+    /// Writes each when it is due.
+    pub(crate) fn send(&self, writes: &[Vec<u8>], mut to: impl Write) -> io::Result<()> {
+        let begun = Instant::now();
+        for (bytes, number) in writes.iter().zip(0..) {
+            let due = begun + Duration::from_secs(1) * number / self.rate.unwrap_or(1);
+            while let Some(early) = due.checked_duration_since(Instant::now()) {
+                thread::sleep(early);
+            }
+            to.write_all(bytes)?;
+        }
+        Ok(())
+    }
+
+    /// One event; its data are JSON of the exact size.
+    fn event(&self, seq: u32) -> Vec<u8> {
+        let mut data = format!(r#"{{"seq":{seq},"text":""#);
+        while data.len() < self.size - 2 {
+            data.push(char::from(b'a' + (data.len() % 26) as u8));
+        }
+        format!("data: {data}\"}}\n\n").into_bytes()
+    }
+}
+
+impl fmt::Display for Load {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { events, size, rate } = self;
+        match rate {
+            None => write!(f, "{events} x {size} B at once"),
+            Some(rate) => write!(f, "{rate}/s x {size} B for {} s", events / rate),
+        }
+    }
+}

@@ -1,0 +1,48 @@
+//! `cargo xtask bench client`: what an event costs in the browser, beside plain JavaScript.
+
+use anyhow::{Result, bail};
+
+use crate::{
+    apps::App,
+    children::{self, Running},
+    place::Scratch,
+    setup::{self, CHROMIUM_ARGUMENTS, Engine},
+    task::{self, Task},
+};
+
+/// What serves the pages, measures, and judges.
+const PROGRAM: &str = "bench/client/Cargo.toml";
+
+/// The library's page; those in plain JavaScript are the program's own.
+const PAGE: App = App {
+    name: "yew-sse-bench-page",
+    manifest: "bench/client/page/Cargo.toml",
+    features: "",
+    head: r#"<script src="/meter.js"></script>"#,
+};
+
+pub(crate) fn bench(arguments: &[String]) -> Result<()> {
+    if arguments != ["client"] {
+        bail!("there is one benchmark: `cargo xtask bench client`");
+    }
+    let browser = setup::browser(Engine::Chromium)?;
+    let tools = setup::page_tools()?;
+    let site = PAGE.build(&tools)?;
+    task::step("building the benchmark", || {
+        let mut cargo = task::command("cargo");
+        cargo.args(["build", "--release", "--manifest-path", PROGRAM]);
+        Task::new("bench", cargo).run()
+    })?;
+
+    let scratch = Scratch::new("bench")?;
+    let mut profile = std::ffi::OsString::from("--user-data-dir=");
+    profile.push(scratch.path());
+    let mut bench = task::command("cargo");
+    bench.args(["run", "--quiet", "--release", "--manifest-path", PROGRAM, "--"]);
+    bench.arg(site).args(browser.program).args(CHROMIUM_ARGUMENTS).arg(profile);
+    let status = Running::start(bench.env("TMPDIR", scratch.path()))?.wait()?;
+    if !status.success() && !children::stopping() {
+        bail!("the client costs more than it may, loses events, or grows");
+    }
+    Ok(())
+}
