@@ -63,7 +63,8 @@ impl Connection {
 
     /// Takes a sign of life; what the server promises, it promises first.
     fn greet(&mut self, control: Option<&Control>, now: Duration) {
-        self.fresh = false;
+        // What this one says is nothing to one that is to take over.
+        self.fresh &= self.generation != self.issued;
         let Phase::Open(open) = &mut self.phase else { return };
         let first = open.hear(now);
         if let Some(Control::Hello { heartbeat_ms, resume, .. }) = control {

@@ -87,7 +87,7 @@ pub struct Connection {
     resumes: bool,
     ids: Ids,
     gap: Gap,
-    /// The source was opened without an id and has said nothing: all of it is still to come.
+    /// The newest source was opened without an id and has said nothing: all of it is still to come.
     fresh: bool,
     /// Somebody came late and needs the stream from its beginning.
     latecomer: bool,

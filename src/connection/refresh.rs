@@ -37,7 +37,7 @@ impl Connection {
         if !matches!(open.next, Next::Wanted { at } if at <= now) {
             return;
         }
-        self.latecomer = false;
+        (self.latecomer, self.fresh) = (false, true);
         let generation = self.issue(None, now, effects);
         if let Phase::Open(open) = &mut self.phase {
             let shown = Shown::default();
@@ -70,6 +70,7 @@ impl Connection {
 
     fn successors_event(&mut self, event: RawEvent, now: Duration, effects: &mut Vec<Effect>) {
         let Phase::Open(Open { next: Next::Opening(next), .. }) = &mut self.phase else { return };
+        self.fresh = false;
         let control = Control::of(&event);
         if let Some(Control::Hello { heartbeat_ms, .. }) = &control {
             next.heartbeat_ms = *heartbeat_ms;

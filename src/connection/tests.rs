@@ -10,6 +10,7 @@ mod silence;
 mod going;
 mod ending;
 mod joining;
+mod missing;
 // Where the browser tests are built there is no proptest.
 #[cfg(not(target_arch = "wasm32"))]
 mod properties;
