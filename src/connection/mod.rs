@@ -262,9 +262,9 @@ impl Connection {
         let Phase::Open(open) = &self.phase else { return };
         if let Next::Opening(next) = &open.next {
             effects.push(Effect::Drop(next.generation));
+            // Whoever it was for is still waiting.
+            self.latecomer = true;
         }
-        // Whoever it was for is still waiting.
-        self.latecomer |= !matches!(open.next, Next::Nobody);
         self.gap = Gap::Lost;
     }
 

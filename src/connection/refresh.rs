@@ -27,14 +27,18 @@ impl Connection {
     /// Opens a second source, if somebody needs it and it is time.
     pub(super) fn refresh(&mut self, now: Duration, effects: &mut Vec<Effect>) {
         let Phase::Open(open) = &mut self.phase else { return };
-        if let Next::Nobody = open.next {
-            if !self.latecomer || !self.resumes || !open.is_greeted() {
+        let at = match open.next {
+            Next::Opening(_) => return,
+            // A server may take its promise back.
+            _ if !self.latecomer || !self.resumes || !open.is_greeted() => {
+                open.next = Next::Nobody;
                 return;
             }
-            let at = self.last_try.map_or(now, |last| now.max(last + FLOOR));
+            Next::Wanted { at } => at,
+            Next::Nobody => self.last_try.map_or(now, |last| now.max(last + FLOOR)),
+        };
+        if now < at {
             open.next = Next::Wanted { at };
-        }
-        if !matches!(open.next, Next::Wanted { at } if at <= now) {
             return;
         }
         (self.latecomer, self.fresh) = (false, true);
@@ -88,7 +92,10 @@ impl Connection {
             (Verdict::Repeat, None) => {}
         }
         match control {
-            Some(Control::End(_)) => self.drop_successor(now, effects),
+            // Where ids do not grow, what both say cannot be passed on once.
+            Some(Control::End(_) | Control::Hello { resume: false, .. }) => {
+                self.drop_successor(now, effects);
+            }
             _ if caught_up => self.promote(now, effects),
             _ => {}
         }
@@ -101,6 +108,7 @@ impl Connection {
             effects.push(Effect::Drop(self.generation));
             self.generation = next.generation;
             self.shown = next.shown;
+            self.resumes = true;
             open.hear(now);
             open.expect(next.heartbeat_ms);
         }
@@ -108,6 +116,7 @@ impl Connection {
 
     fn drop_successor(&mut self, now: Duration, effects: &mut Vec<Effect>) {
         let Phase::Open(open) = &mut self.phase else { return };
+        self.latecomer = true;
         let again = Next::Wanted { at: now + AGAIN };
         if let Next::Opening(next) = std::mem::replace(&mut open.next, again) {
             effects.push(Effect::Drop(next.generation));

@@ -1,7 +1,7 @@
 //! Those who come late.
 
 use super::life::Life;
-use crate::connection::{Input, SourceInput, Status};
+use crate::connection::{Input, Retrier, SourceInput, Status};
 
 /// A greeted connection for which a second source is open.
 fn joined() -> Life {
@@ -118,6 +118,20 @@ fn the_seconds_heartbeat_counts_from_then_on() {
 }
 
 #[test]
+fn the_seconds_promise_counts_from_then_on() {
+    let mut life = joined();
+    life.hello("e", 60_000, false);
+    life.second_event(
+        "stream-hello",
+        "",
+        r#"{"epoch":"e","head":5,"heartbeat_ms":4000,"resume":true}"#,
+    );
+    catch_up(&mut life, "e-5");
+    life.lose();
+    assert_eq!(life.retrying(), (1, Retrier::Library));
+}
+
+#[test]
 fn what_the_first_had_still_to_say_is_said_to_be_missing() {
     let mut life = joined();
     catch_up(&mut life, "e-6");
@@ -139,6 +153,17 @@ fn a_second_that_comes_to_nothing_harms_nobody_and_is_tried_again() {
 }
 
 #[test]
+fn a_second_whose_server_cannot_resume_is_of_no_use() {
+    let mut life = joined();
+    life.second_event(
+        "stream-hello",
+        "",
+        r#"{"epoch":"e","head":5,"heartbeat_ms":1000,"resume":false}"#,
+    );
+    assert_eq!((life.status(), life.second()), (&Status::Open, None));
+}
+
+#[test]
 fn a_second_that_hangs_is_given_up() {
     let mut life = joined();
     for _ in 0..15 {
@@ -147,6 +172,24 @@ fn a_second_that_hangs_is_given_up() {
         life.line("");
     }
     assert_eq!((life.status(), life.second()), (&Status::Open, None));
+}
+
+#[test]
+fn there_is_no_second_where_the_promise_to_resume_is_taken_back() {
+    for hung in [false, true] {
+        let mut life = Life::greeted();
+        life.event("line", "e-5", "text");
+        life.step(Input::Refresh);
+        if hung {
+            life.pass_ms(250);
+            life.hear_second(SourceInput::Failed { fatal: true });
+        }
+        life.hello("e", 60_000, false);
+        life.pass_secs(100);
+        assert_eq!((life.second(), life.tries.len()), (None, 1 + usize::from(hung)));
+        life.hello("e", 60_000, true);
+        assert!(life.second().is_some(), "nobody is forgotten");
+    }
 }
 
 #[test]
