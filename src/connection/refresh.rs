@@ -7,7 +7,7 @@
 use std::time::Duration;
 
 use super::{
-    Connection,
+    Connection, Gap,
     control::Control,
     ids::{Shown, Verdict},
     phase::{AGAIN, Next, Open, Phase, Successor},
@@ -84,6 +84,7 @@ impl Connection {
         // who does not read snapshots is told.
         if caught_up && !event.id.is_empty() && self.ids.are_behind(&event.id) {
             effects.push(Effect::Resync);
+            self.gap = Gap::None;
         }
         let verdict = self.ids.take(&mut next.shown, &event.id, true);
         match (verdict, &control) {

@@ -139,6 +139,21 @@ fn what_the_first_had_still_to_say_is_said_to_be_missing() {
 }
 
 #[test]
+fn a_gap_that_is_told_when_the_second_takes_over_is_told_once() {
+    let mut life = joined();
+    life.fail();
+    life.wait_for_try();
+    life.answer();
+    life.hello("e", 60_000, true);
+    life.pass_ms(250);
+    catch_up(&mut life, "e-9");
+    assert_eq!(life.resyncs, 1);
+    life.hello("e", 60_000, false);
+    life.line("e-10");
+    assert_eq!(life.resyncs, 1);
+}
+
+#[test]
 fn a_second_that_comes_to_nothing_harms_nobody_and_is_tried_again() {
     for failure in [SourceInput::Failed { fatal: true }, SourceInput::Failed { fatal: false }] {
         let mut life = joined();
