@@ -44,7 +44,7 @@ fn the_replay_button_goes_away_for_ten_lines_and_gets_each_once() {
     page.until_lines(&texts);
     forget(&page);
 
-    page.click(r#"button[data-break="replay"]"#);
+    page.click(r#"button[data-break="replay"]:enabled"#);
     page.until("it has counted ten", || {
         (page.attribute("[data-replay]", "data-replay")? == "10").then_some(())
     });

@@ -44,7 +44,7 @@ fn check(button: &str, reason: &str, limit: Duration) -> (Server, Page) {
     let server = Server::start(&["--heartbeat", "1s"]);
     let page = Page::open(&server, "/?lang=en");
     page.until_status("open");
-    page.click(&format!(r#"button[data-break="{button}"]"#));
+    page.click(&format!(r#"button[data-break="{button}"]:enabled"#));
     page.until("it says that the stream is lost", || {
         page.history().into_iter().find(|moment| moment.state == "retrying")
     });

@@ -9,7 +9,9 @@ fn every_control_is_reached_by_tab_seen_and_named() {
         let page = Page::open(&server, path);
         page.until_status("open");
         if !path.contains("playground") {
-            page.until("the buttons", || (page.visible("button[data-break]") == 4).then_some(()));
+            page.until("the buttons", || {
+                (page.visible("button[data-break]:enabled") == 4).then_some(())
+            });
             page.until("the board", || (page.visible("button[data-slot]") > 0).then_some(()));
         }
         let controls = page.run(COUNT).as_u64().unwrap();

@@ -22,6 +22,7 @@ mod elsewhere;
 mod look;
 mod keyboard;
 mod access;
+mod pictures;
 mod engines;
 mod unsupported;
 mod trunk;

@@ -50,7 +50,7 @@ fn a_dropped_stream_is_back_before_the_browser_would_have_tried() {
     let server = Server::start(&[]);
     let page = ticking(&server);
     let dropped = now();
-    page.click(r#"button[data-break="drop"]"#);
+    page.click(r#"button[data-break="drop"]:enabled"#);
     let (first, second) = second_stream(&server, &page);
     page.until_status("open");
     page.until_tick();

@@ -4,6 +4,7 @@ mod place;
 mod children;
 mod task;
 mod setup;
+mod guides;
 mod page;
 mod port;
 mod server;
@@ -40,6 +41,9 @@ cargo xtask trunk -- ARGUMENTS
 
 cargo xtask tidy
     Checks the project's own rules: module order, forbidden names, file length, and so on.
+
+cargo xtask pictures
+    Keeps what the page looks like now in docs/pictures/, to be compared with from then on.
 
 cargo xtask size
     What visitors download: of small apps and of the page; fails when a budget is missed.
@@ -81,7 +85,9 @@ fn chore() -> Result<ExitCode> {
         Some("run") => run::run(&rest),
         Some("dev") => dev::dev(&rest),
         Some("trunk") => trunk::trunk(&rest),
+        Some("guides") => guides::guides(),
         Some("tidy") => tidy::tidy(),
+        Some("pictures") => suites::pictures(true).map(drop),
         Some("size") => size::size(),
         Some("bench") => bench::bench(&rest),
         Some("setup") => setup::everything(),

@@ -24,8 +24,10 @@ const INPUTS: &[&str] = &[
     "Cargo.toml",
     "Cargo.lock",
     "Trunk.toml",
+    "docs/guides",
     ".cargo/config.toml",
     "xtask/src/page.rs",
+    "xtask/src/guides.rs",
 ];
 
 /// What is worth compressing.

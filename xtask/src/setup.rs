@@ -92,6 +92,14 @@ pub(crate) fn axe() -> Result<Option<PathBuf>> {
     Ok(axe::find_or_install())
 }
 
+/// Why what the page looks like cannot be compared here, if it cannot.
+pub(crate) fn without_pictures() -> Result<Option<&'static str>> {
+    browser(Engine::Chromium)?;
+    Ok((!browser::draws_as_kept()).then_some(
+        "the pictures were made with Debian 12's Chromium and its fonts, which are not here",
+    ))
+}
+
 impl WasmTools {
     /// A cargo that compiles for the browser and finds its test runner.
     pub(crate) fn cargo(&self) -> Result<Command> {
@@ -139,6 +147,8 @@ impl PageTools {
         for folder in [&self.wasm_bindgen, &self.wasm_opt, &self.trunk] {
             script += &format!("PATH={}:$PATH\n", quoted(folder.as_os_str()));
         }
+        // What Trunk calls after a build is this program: another build would be with its compiler.
+        script += &format!("export XTASK={}\n", quoted(env::current_exe()?.as_os_str()));
         script += "export PATH\nexec trunk \"$@\"\n";
         let file = wrapper();
         if fs::read_to_string(&file).is_ok_and(|there| there == script) {

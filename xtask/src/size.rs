@@ -6,7 +6,7 @@ use std::{fs, path::Path};
 
 use anyhow::{Result, bail};
 
-use crate::{apps::App, page, setup};
+use crate::{apps::App, guides, page, setup};
 
 /// What is downloaded before anything is seen.
 const ENDINGS: &[&str] = &["wasm", "js", "css", "html"];
@@ -73,7 +73,8 @@ impl Table {
         for ending in endings {
             let mut brotli = 0;
             for file in page::files(site)? {
-                if file.extension().is_some_and(|this| this == *ending) {
+                let name = file.file_name().unwrap_or_default().to_string_lossy();
+                if name.ends_with(&format!(".{ending}")) && !name.starts_with(guides::PREFIX) {
                     raw += bytes(&file)?;
                     brotli += bytes(&page::with_ending(&file, "br"))?;
                 }

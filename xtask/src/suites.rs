@@ -50,6 +50,7 @@ pub(crate) const SUITES: &[Suite] = &[
     long("page-firefox", |filter| end_to_end(Engine::Firefox, filter)),
     long("browser-webkit", |filter| browser(Engine::Webkit, filter)),
     long("page-webkit", |filter| end_to_end(Engine::Webkit, filter)),
+    long_check("pictures", |_| pictures(false)),
     long_check("size", |_| size::size().map(|()| Ended::Passed { tests: 0 })),
 ];
 
@@ -139,18 +140,38 @@ fn browser(engine: Engine, filter: Option<&str>) -> Result<Ended> {
 
 /// The built page in a real browser, on the real server.
 fn end_to_end(engine: Engine, filter: Option<&str>) -> Result<Ended> {
-    let mut tests = cargo(&["test", "--package", "yew-sse", "--test", "page", "--no-fail-fast"]);
+    const BUT: [&str; 3] = ["--", "--skip", "pictures::"];
     if let Some(word) = filter {
         // Building the page for none of its tests would be a long wait.
-        let mut list = cargo(&["test", "--package", "yew-sse", "--test", "page", "--", "--list"]);
-        list.arg(word);
+        let mut list = cargo(&["test", "--package", "yew-sse", "--test", "page"]);
+        list.args(BUT).args(["--list", word]);
         if !Task::new("page-tests", list).run()?.lines().any(|line| line.ends_with(": test")) {
             return Ok(Ended::NothingMatched);
         }
     }
+    let mut tests = page_tests(engine)?;
+    tests.args(BUT).args(filter);
+    tested(&format!("page-{}", engine.name()), tests, None)
+}
+
+/// What the page looks like, compared with the pictures in `docs/pictures/`, or kept there.
+pub(crate) fn pictures(keep: bool) -> Result<Ended> {
+    if let Some(why) = setup::without_pictures()? {
+        return Ok(Ended::LeftOut { why });
+    }
+    let mut tests = page_tests(Engine::Chromium)?;
+    tests.env("YEW_SSE_PICTURES", if keep { "keep" } else { "compare" });
+    tested("pictures", tests, Some("pictures::"))
+}
+
+/// The tests of the page, and all that they need.
+fn page_tests(engine: Engine) -> Result<Command> {
+    let mut tests = cargo(&["test", "--package", "yew-sse", "--test", "page", "--no-fail-fast"]);
     let browser = setup::browser(engine)?;
     let tools = setup::page_tools()?;
     tests
+        // They wait more than they work, and take turns at the browsers by themselves.
+        .env("RUST_TEST_THREADS", "6")
         .env("YEW_SSE_SITE", page::build(&tools)?)
         .env("YEW_SSE_SERVER", server::build()?)
         .env("YEW_SSE_BROWSER", engine.name())
@@ -161,7 +182,7 @@ fn end_to_end(engine: Engine, filter: Option<&str>) -> Result<Ended> {
         // What it judges is the same in all engines.
         tests.envs(setup::axe()?.map(|script| ("YEW_SSE_AXE", script)));
     }
-    tested(&format!("page-{}", engine.name()), tests, filter)
+    Ok(tests)
 }
 
 fn cargo(arguments: &[&str]) -> Command {

@@ -88,6 +88,7 @@ fn brand(settings: &Settings) -> Html {
             <b>{ "yew-sse" }</b>
             { link(View::Demo, texts.to_page) }
             { link(View::Playground(Target::default()), texts.to_playground) }
+            <a class="target" href="guide-index.html" hreflang="en">{ texts.guides }</a>
         </nav>
     }
 }

@@ -39,7 +39,14 @@ pub(crate) fn BreakIt(props: &BreakItProps) -> Html {
         let about_id = format!("about-{name}");
         html! {
             <li>
-                <button type="button" class="button" data-break={name} aria-describedby={about_id.clone()} {onclick}>
+                <button
+                    type="button"
+                    class="button"
+                    data-break={name}
+                    aria-describedby={about_id.clone()}
+                    disabled={possible.is_none()}
+                    {onclick}
+                >
                     { label }
                 </button>
                 <span class="small muted" id={about_id}>{ about }</span>
@@ -54,7 +61,7 @@ pub(crate) fn BreakIt(props: &BreakItProps) -> Html {
             </div>
             <p class="muted">{ texts.break_about }</p>
             <ul class="buttons">
-                if possible {
+                if possible != Some(false) {
                     { button(Kind::Drop, 0, "drop", texts.drop, texts.drop_about) }
                     { button(Kind::Stall, 120, "stall", texts.stall, texts.stall_about) }
                     { button(Kind::Refuse, 20, "refuse", texts.refuse, texts.refuse_about) }
@@ -72,18 +79,18 @@ pub(crate) fn BreakIt(props: &BreakItProps) -> Html {
     }
 }
 
-/// Whether the server can be broken: asked each time the stream opens, for it may be another
-/// server by then.
+/// Whether the server can be broken, if that is known yet: asked each time the stream opens, for
+/// it may be another server by then.
 #[hook]
-fn use_possible(server: &AttrValue, address: &AttrValue) -> bool {
+fn use_possible(server: &AttrValue, address: &AttrValue) -> Option<bool> {
     let connection = use_event_source_status(address.clone());
     let open = matches!(connection.status(), Status::Open);
-    let possible = use_state_eq(|| false);
+    let possible = use_state_eq(|| None);
     let setter = possible.setter();
     use_effect_with((open, server.clone()), move |(open, server)| {
         if *open {
             let server = server.clone();
-            spawn_local(async move { setter.set(ask::are_faults_possible(&server).await) });
+            spawn_local(async move { setter.set(Some(ask::are_faults_possible(&server).await)) });
         }
     });
     *possible

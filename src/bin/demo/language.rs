@@ -43,6 +43,7 @@ pub(crate) struct Texts {
     pub(crate) copied: &'static str,
     pub(crate) views: &'static str,
     pub(crate) foot: &'static str,
+    pub(crate) guides: &'static str,
     pub(crate) to_playground: &'static str,
     pub(crate) to_page: &'static str,
 }
@@ -143,6 +144,7 @@ static ENGLISH: Texts = Texts {
     copied: "Copied",
     views: "Views",
     foot: "MIT or Apache-2.0. Everything on this page is in the repository: the library, the components, the server.",
+    guides: "Guides",
     to_playground: "Playground",
     to_page: "Demo",
 };
@@ -179,6 +181,7 @@ static SIMPLIFIED_CHINESE: Texts = Texts {
     copied: "已复制",
     views: "视图",
     foot: "以 MIT 或 Apache-2.0 许可。本页的一切都在仓库中：库、组件和服务器。",
+    guides: "指南（英文）",
     to_playground: "试验场",
     to_page: "演示",
 };

@@ -42,6 +42,8 @@ impl Driver {
             .env("XDG_CACHE_HOME", profile.join("cache"))
             .env("XDG_CONFIG_HOME", profile.join("config"))
             .env("XDG_DATA_HOME", profile.join("data"))
+            // What a page says of times is the same on every machine.
+            .env("TZ", "UTC")
             .envs(screen.as_ref().map(|screen| ("DISPLAY", screen.name())))
             .stdin(Stdio::null())
             .stdout(Stdio::piped())

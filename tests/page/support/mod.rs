@@ -11,6 +11,7 @@ mod screen;
 mod driver;
 mod browser;
 mod page;
+mod picture;
 mod history;
 mod room;
 mod commands;

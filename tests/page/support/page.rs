@@ -209,6 +209,13 @@ impl Page {
         self.browser.console()
     }
 
+    /// Tells Chromium what only it understands.
+    #[track_caller]
+    pub(super) fn devtools(&self, command: &str, parameters: &Value) -> Value {
+        let body = json!({ "cmd": command, "params": parameters });
+        self.browser.post("/goog/cdp/execute", &body)
+    }
+
     /// From now on the page keeps what it shows, until it is left.
     #[track_caller]
     pub(crate) fn watch(&self) {
