@@ -1,6 +1,6 @@
 //! Languages, themes, narrow windows.
 
-use crate::support::{Page, Server, Wish};
+use crate::support::{Engine, Page, Server, Wish};
 
 const NARROW: Wish = Wish { language: "en-US", width: Some(320), before: None };
 
@@ -99,6 +99,31 @@ fn nothing_overflows_a_narrow_window_whatever_the_panels_have_to_say() {
             (page.visible("[data-sse=chat] li[data-failed]") > 0).then_some(())
         });
         check_narrow(&page, "the server is gone");
+    }
+}
+
+/// How far things have moved that were in view, as Chromium counts it, and what they were.
+const MOVED: &str = r#"
+window.moved = [];
+new PerformanceObserver((list) => moved.push(...list.getEntries().map(({ value, sources }) =>
+  `${value}: ${sources.map(({ node }) => node?.outerHTML ?? node?.textContent).join(" ")}`)))
+  .observe({ type: "layout-shift", buffered: true });
+"#;
+
+#[test]
+fn nothing_in_view_moves_while_the_page_comes_up() {
+    if Engine::chosen() != Engine::Chromium {
+        return; // The others do not tell.
+    }
+    let server = Server::start(&[]);
+    server.post("Ada", "A line that is there already.");
+    for width in [None, Some(320)] {
+        let wish = Wish { before: Some(MOVED), width, ..Wish::default() };
+        let page = Page::open_as(&server, "/?lang=en", wish);
+        page.until_lines(&["already."]);
+        page.until("the board", || (page.visible("button[data-slot]") > 0).then_some(()));
+        page.until_tick();
+        assert_eq!(page.run("return moved"), serde_json::json!([]), "{page}");
     }
 }
 

@@ -20,6 +20,7 @@ mod tutorial;
 mod matrix;
 mod elsewhere;
 mod look;
+mod hostile;
 mod keyboard;
 mod access;
 mod pictures;
