@@ -136,4 +136,11 @@ macro_rules! from_texts {
     )* };
 }
 
+/// As components take it from what they keep.
+impl IntoPropValue<Address> for &AttrValue {
+    fn into_prop_value(self) -> Address {
+        self.clone().into()
+    }
+}
+
 from_texts!(AttrValue, String, &'static str, Rc<str>);

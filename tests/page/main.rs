@@ -19,6 +19,7 @@ mod crash;
 mod tutorial;
 mod matrix;
 mod elsewhere;
+mod examples;
 mod look;
 mod hostile;
 mod keyboard;

@@ -12,6 +12,7 @@ mod run;
 mod dev;
 mod trunk;
 mod apps;
+mod examples;
 mod size;
 mod bench;
 mod suites;

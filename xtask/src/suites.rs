@@ -5,7 +5,7 @@ use std::process::Command;
 use anyhow::{Context, Result, bail};
 
 use crate::{
-    page, place, server,
+    examples, page, place, server,
     setup::{self, Engine},
     size,
     task::{Task, command},
@@ -50,6 +50,7 @@ pub(crate) const SUITES: &[Suite] = &[
     long("page-firefox", |filter| end_to_end(Engine::Firefox, filter)),
     long("browser-webkit", |filter| browser(Engine::Webkit, filter)),
     long("page-webkit", |filter| end_to_end(Engine::Webkit, filter)),
+    long("examples", examples),
     long_check("pictures", |_| pictures(false)),
     long_check("size", |_| size::size().map(|()| Ended::Passed { tests: 0 })),
 ];
@@ -140,7 +141,7 @@ fn browser(engine: Engine, filter: Option<&str>) -> Result<Ended> {
 
 /// The built page in a real browser, on the real server.
 fn end_to_end(engine: Engine, filter: Option<&str>) -> Result<Ended> {
-    const BUT: [&str; 3] = ["--", "--skip", "pictures::"];
+    const BUT: [&str; 5] = ["--", "--skip", "pictures::", "--skip", "examples::"];
     if let Some(word) = filter {
         // Building the page for none of its tests would be a long wait.
         let mut list = cargo(&["test", "--package", "yew-sse", "--test", "page"]);
@@ -152,6 +153,17 @@ fn end_to_end(engine: Engine, filter: Option<&str>) -> Result<Ended> {
     let mut tests = page_tests(engine)?;
     tests.args(BUT).args(filter);
     tested(&format!("page-{}", engine.name()), tests, None)
+}
+
+/// Other people's apps in a real browser.
+fn examples(filter: Option<&str>) -> Result<Ended> {
+    // Their names have nothing in common but where they are.
+    if filter.is_some_and(|word| !"examples".contains(word)) {
+        return Ok(Ended::NothingMatched);
+    }
+    let mut tests = page_tests(Engine::Chromium)?;
+    tests.env("YEW_SSE_EXAMPLES", examples::build(&setup::page_tools()?)?);
+    tested("examples", tests, Some("examples::"))
 }
 
 /// What the page looks like, compared with the pictures in `docs/pictures/`, or kept there.

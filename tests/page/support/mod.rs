@@ -26,6 +26,7 @@ pub(crate) use http::ask;
 pub(crate) use page::Page;
 pub(crate) use record::{Entry, What};
 pub(crate) use server::Server;
+pub(crate) use site::Site;
 pub(crate) use stage::{Answer, End, Request, Script, Stage};
 use wait::lines_of;
 pub(crate) use wait::until;

@@ -43,8 +43,13 @@ impl Server {
     /// Starts one that serves the page on a free port.
     #[track_caller]
     pub(crate) fn plain(flags: &[&str]) -> Self {
+        Self::with_site(Site::copy(), flags)
+    }
+
+    /// Starts one that serves another page on a free port.
+    #[track_caller]
+    pub(crate) fn with_site(site: Site, flags: &[&str]) -> Self {
         let record = Record::default();
-        let site = Site::copy();
         let mut all = vec!["--site".to_owned(), site.path().display().to_string()];
         all.extend(flags.iter().map(|flag| (*flag).to_owned()));
         let folder = tempfile::tempdir().expect("a folder for its log");

@@ -16,8 +16,14 @@ pub(crate) struct Site(TempDir);
 impl Site {
     #[track_caller]
     pub(crate) fn copy() -> Self {
+        Self::copy_of(&given("YEW_SSE_SITE"))
+    }
+
+    /// Of another built page.
+    #[track_caller]
+    pub(crate) fn copy_of(folder: &Path) -> Self {
         let site = Self(tempfile::tempdir().expect("a folder for the page"));
-        let files = fs::read_dir(given("YEW_SSE_SITE")).expect("YEW_SSE_SITE is a folder");
+        let files = fs::read_dir(folder).expect("the built page is a folder");
         for file in files.map(Result::unwrap) {
             symlink(file.path(), site.path().join(file.file_name())).unwrap();
         }
@@ -37,17 +43,23 @@ impl Site {
             return;
         }
         fs::write(place, script).unwrap();
+        self.change("<head>", &format!("<head><script src=\"/{SCRIPT}\"></script>"));
+    }
+
+    /// Puts words of the page in place of others, unless they are there already.
+    #[track_caller]
+    pub(crate) fn change(&self, from: &str, to: &str) {
         let html = self.path().join("index.html");
         let page = fs::read_to_string(&html).unwrap();
-        if page.contains(SCRIPT) {
+        if page.contains(to) {
             return;
         }
         for compressed in ["index.html.br", "index.html.gz"] {
             let _ = fs::remove_file(self.path().join(compressed));
         }
-        let (start, rest) = page.split_once("<head>").expect("the page has a head");
+        let (start, rest) = page.split_once(from).unwrap_or_else(|| panic!("no {from} in {page}"));
         // Not through the link, which leads to the built one.
         fs::remove_file(&html).unwrap();
-        fs::write(html, format!("{start}<head><script src=\"/{SCRIPT}\"></script>{rest}")).unwrap();
+        fs::write(html, format!("{start}{to}{rest}")).unwrap();
     }
 }
