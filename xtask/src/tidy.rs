@@ -79,7 +79,7 @@ fn complaints(files: &[(String, String)]) -> Vec<String> {
             all.extend(order::complaints(&source));
             all.extend(names::complaints(&source));
             all.extend(habits::complaints(&source));
-        } else if path.ends_with(".css") {
+        } else if path.starts_with("styles/") && path.ends_with(".css") {
             all.extend(styles::complaints(path, text));
         } else if path.ends_with("Cargo.toml") {
             all.extend(names::manifest_complaints(path, text));
