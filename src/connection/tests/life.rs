@@ -2,23 +2,21 @@
 
 use std::time::Duration;
 
-use yew_sse_wire::{
-    control::{Control, End, ResetReason},
-    frame,
-};
-
+use super::model::Model;
 use crate::{
     backoff::{CEILING, FLOOR},
-    connection::{Connection, Effect, Input, Options, RawEvent, Retrier, SourceInput, Status},
+    connection::{Connection, Effect, Input, Options, Retrier, SourceInput, Status},
 };
 
 /// Some day in 2023.
-const BEGINNING: Duration = Duration::from_secs(1_700_000_000);
+pub(super) const BEGINNING: Duration = Duration::from_secs(1_700_000_000);
 
 /// One connection's life. Whatever a test is about, what must always hold is checked at each step.
 #[derive(Debug)]
 pub(super) struct Life {
     connection: Connection,
+    /// What the design says, as long as nobody touches the clock.
+    model: Option<Model>,
     /// What the wall clock shows.
     pub(super) now: Duration,
     /// How long things have taken at the least, whatever was done to the clock.
@@ -45,15 +43,16 @@ pub(super) struct Life {
 pub(super) struct Speaker {
     pub(super) generation: u32,
     /// The last id that it has seen, which it shows on events without one.
-    shown: String,
+    pub(super) shown: String,
 }
 
 /// How it begins.
 impl Life {
     /// Nobody has asked for anything yet.
     pub(super) fn unborn(address: &str, options: Options, seed: u64, now: Duration) -> Self {
-        let connection = Connection::new(address, options, seed);
+        let connection = Connection::new(address, options.clone(), seed);
         Self {
+            model: Some(Model::new(address, options)),
             told: connection.status(),
             connection,
             now,
@@ -105,7 +104,15 @@ impl Life {
         let is_there = |of: u32| self.sources.iter().any(|source| source.generation == of);
         let unheard = matches!(input, Input::Source(generation, _) if !is_there(generation));
         let what = input.clone();
+        if let Input::Source(of, SourceInput::Event(event)) = &input {
+            for source in self.sources.iter_mut().filter(|source| source.generation == *of) {
+                source.shown.clone_from(&event.id);
+            }
+        }
         let effects = self.connection.step(input, self.now);
+        if let Some(model) = &mut self.model {
+            model.judge(&what, self.now, &effects);
+        }
         for effect in &effects {
             self.carry_out(effect, &what);
         }
@@ -169,80 +176,6 @@ impl Life {
         assert!(as_it_should, "{status:?}, {source}, {timer} after {input:?}");
     }
 
-    /// The source that is there says `what`.
-    #[track_caller]
-    pub(super) fn hear(&mut self, what: SourceInput) -> Vec<Effect> {
-        let generation = self.generation();
-        self.step(Input::Source(generation, what))
-    }
-
-    /// The source that is to take over says `what`.
-    #[track_caller]
-    pub(super) fn hear_second(&mut self, what: SourceInput) -> Vec<Effect> {
-        let generation = self.second().expect("a second source");
-        self.step(Input::Source(generation, what))
-    }
-
-    #[track_caller]
-    pub(super) fn answer(&mut self) {
-        self.hear(SourceInput::Opened);
-        assert_eq!(self.status(), &Status::Open);
-    }
-
-    /// The stream is lost, and the browser retries.
-    #[track_caller]
-    pub(super) fn lose(&mut self) {
-        self.hear(SourceInput::Failed { fatal: false });
-    }
-
-    /// The stream is lost, and the browser has given up.
-    #[track_caller]
-    pub(super) fn fail(&mut self) {
-        self.hear(SourceInput::Failed { fatal: true });
-    }
-
-    #[track_caller]
-    pub(super) fn event(&mut self, name: &str, id: &str, data: &str) -> Vec<Effect> {
-        id.clone_into(&mut self.sources[0].shown);
-        self.hear(raw(name, id, data))
-    }
-
-    #[track_caller]
-    pub(super) fn second_event(&mut self, name: &str, id: &str, data: &str) -> Vec<Effect> {
-        id.clone_into(&mut self.sources[1].shown);
-        self.hear_second(raw(name, id, data))
-    }
-
-    /// An event that is none of the connection's business, as the browser shows it.
-    #[track_caller]
-    pub(super) fn line(&mut self, id: &str) -> Vec<Effect> {
-        self.event("line", id, "text")
-    }
-
-    /// A control event without an id of its own.
-    #[track_caller]
-    pub(super) fn control(&mut self, control: &Control) {
-        let frame = frame(control);
-        let shown = self.sources[0].shown.clone();
-        self.event(&frame.name, &shown, &frame.data);
-    }
-
-    #[track_caller]
-    pub(super) fn hello(&mut self, epoch: &str, heartbeat_ms: u64, resume: bool) {
-        let epoch = epoch.to_owned();
-        self.control(&Control::Hello { epoch, head: 0, heartbeat_ms, resume });
-    }
-
-    #[track_caller]
-    pub(super) fn end(&mut self, end: End) {
-        self.control(&Control::End(end));
-    }
-
-    #[track_caller]
-    pub(super) fn reset(&mut self, reason: ResetReason) {
-        self.control(&Control::Reset { reason });
-    }
-
     /// Time passes; the timer fires when it is due.
     #[track_caller]
     pub(super) fn pass(&mut self, mut time: Duration) {
@@ -285,10 +218,6 @@ impl Life {
     /// Somebody corrects the clock.
     pub(super) fn set_clock_back(&mut self, time: Duration) {
         self.now = self.now.saturating_sub(time);
+        self.model = None;
     }
-}
-
-fn raw(name: &str, id: &str, data: &str) -> SourceInput {
-    let [name, id, data] = [name, id, data].map(str::to_owned);
-    SourceInput::Event(RawEvent { name, id, data })
 }
