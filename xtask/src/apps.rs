@@ -37,7 +37,7 @@ impl App {
             let mut trunk = tools.trunk();
             trunk.args(["build", "--release", "--dist"]).arg(&site).arg(&html);
             Task::new("app", trunk).run()?;
-            page::files(&site)?.iter().try_for_each(|file| page::compress(file))
+            page::finish(&site)
         })?;
         Ok(site)
     }

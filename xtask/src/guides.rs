@@ -34,11 +34,8 @@ pub(crate) fn guides() -> Result<()> {
 
 fn write(folder: &Path) -> Result<()> {
     let index = fs::read_to_string(folder.join("index.html")).context("there is no page yet")?;
-    let sheets: String = index
-        .split_inclusive('>')
-        .filter_map(|part| part.rfind("<link").map(|at| &part[at..]))
-        .filter(|link| link.contains(r#"rel="stylesheet""#) || link.contains(r#"rel="icon""#))
-        .collect();
+    // The small apps that are measured are built with Trunk, too, and have neither.
+    let head = head_of(&index).unwrap_or_default();
     let sources = place::root().join("docs/guides");
     let mut list = String::new();
     for name in GUIDES {
@@ -47,12 +44,19 @@ fn write(folder: &Path) -> Result<()> {
             fs::read_to_string(&file).with_context(|| format!("cannot read {}", file.display()))?;
         let title = title(&text);
         list += &format!("<li><a href=\"{PREFIX}{name}.html\">{title}</a></li>\n");
-        let page = page(&sheets, &title, &to_html(&text));
+        let page = page(&head, &title, &to_html(&text));
         fs::write(folder.join(format!("{PREFIX}{name}.html")), page)?;
     }
     let body = format!("<h1>Guides</h1>\n<ul>\n{list}</ul>\n");
-    fs::write(folder.join(format!("{PREFIX}index.html")), page(&sheets, "Guides", &body))?;
+    fs::write(folder.join(format!("{PREFIX}index.html")), page(&head, "Guides", &body))?;
     Ok(())
+}
+
+/// What of the page's head these pages have too: its icon and its styles.
+fn head_of(index: &str) -> Option<String> {
+    let icon = index.split_inclusive('>').find(|part| part.contains(r#"rel="icon""#))?;
+    let styles = index.get(index.find("<style")?..index.rfind("</style>")?)?;
+    Some(format!("{}\n{styles}</style>", icon.trim()))
 }
 
 /// The first heading.
@@ -95,12 +99,12 @@ fn leading(link: &str) -> CowStr<'static> {
     }
 }
 
-fn page(sheets: &str, title: &str, body: &str) -> String {
+fn page(head: &str, title: &str, body: &str) -> String {
     format!(
         "<!doctype html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n\
          <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n\
          <meta name=\"color-scheme\" content=\"light dark\">\n\
-         <title>yew-sse: {title}</title>\n{sheets}\n</head>\n<body>\n<div class=\"page\">\n\
+         <title>yew-sse: {title}</title>\n{head}\n</head>\n<body>\n<div class=\"page\">\n\
          <header class=\"page-head\"><nav class=\"page-nav\" aria-label=\"Views\">\
          <b>yew-sse</b> <a class=\"target\" href=\"./\">Demo</a> \
          <a class=\"target\" href=\"{PREFIX}index.html\">Guides</a></nav></header>\n\
@@ -133,13 +137,17 @@ mod tests {
     }
 
     #[test]
-    fn a_page_has_the_style_sheets_of_the_demo() {
+    fn a_page_has_the_icon_and_the_styles_of_the_demo() {
         let folder = tempfile::tempdir().unwrap();
-        let index = "<head><link rel=\"stylesheet\" href=\"/page-1.css\"><link rel=\"preload\" href=\"x\"></head>";
+        let index = "<head><link rel=\"icon\" href=\"data:\"><style>a{}</style>\n<style>b{}</style>\
+                     <link rel=\"preload\" href=\"x\"></head>";
         fs::write(folder.path().join("index.html"), index).unwrap();
         write(folder.path()).unwrap();
         let guide = fs::read_to_string(folder.path().join("guide-auth.html")).unwrap();
-        assert!(guide.contains("<link rel=\"stylesheet\" href=\"/page-1.css\">"), "{guide}");
+        for part in ["<link rel=\"icon\" href=\"data:\">", "<style>a{}</style>\n<style>b{}</style>"]
+        {
+            assert!(guide.contains(part), "{guide}");
+        }
         assert!(!guide.contains("preload"), "{guide}");
     }
 }

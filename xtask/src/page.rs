@@ -1,4 +1,6 @@
-//! Builds the page as visitors get it: with Trunk, in release, precompressed.
+//! Builds the page as visitors get it: with Trunk, in release, made small, precompressed.
+
+mod shrink;
 
 use std::{
     fs::{self, File},
@@ -28,6 +30,7 @@ const INPUTS: &[&str] = &[
     ".cargo/config.toml",
     "xtask/src/page.rs",
     "xtask/src/guides.rs",
+    "xtask/src/page",
 ];
 
 /// What is worth compressing.
@@ -51,7 +54,7 @@ pub(crate) fn build(tools: &PageTools) -> Result<PathBuf> {
         trunk.args(["build", "--release", "--dist"]).arg(&new);
         Task::new("page", trunk).run()
     })?;
-    task::step("compressing the page", || files(&new)?.iter().try_for_each(|file| compress(file)))?;
+    task::step("compressing the page", || finish(&new))?;
 
     // In this order, so that a page without its mark is the worst a Ctrl-C can leave.
     let _ = fs::remove_file(&mark);
@@ -92,8 +95,14 @@ pub(crate) fn files(path: &Path) -> Result<Vec<PathBuf>> {
     Ok(found)
 }
 
+/// What is left to do with a folder that Trunk has built.
+pub(crate) fn finish(site: &Path) -> Result<()> {
+    shrink::shrink(site)?;
+    files(site)?.iter().try_for_each(|file| compress(file))
+}
+
 /// Puts `FILE.br` and `FILE.gz` beside a file: done once and well, not at every request.
-pub(crate) fn compress(file: &Path) -> Result<()> {
+fn compress(file: &Path) -> Result<()> {
     let ending = file.extension().unwrap_or_default().to_string_lossy();
     if !TEXT.contains(&&*ending) {
         return Ok(());
