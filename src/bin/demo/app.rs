@@ -94,7 +94,7 @@ fn brand(settings: &Settings) -> Html {
 }
 
 fn footer(texts: &Texts) -> Html {
-    html! { <footer class="page-foot small muted">{ texts.foot }</footer> }
+    html! { <footer class="small muted">{ texts.foot }</footer> }
 }
 
 fn languages(current: Language, change: &Callback<Change>) -> Html {
