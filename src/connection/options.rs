@@ -7,7 +7,7 @@ use std::{
 };
 
 use super::failure::Diagnosis;
-use crate::backoff::Backoff;
+use crate::backoff::{Backoff, CEILING};
 
 /// How a connection behaves. The defaults are right for most pages.
 ///
@@ -30,7 +30,7 @@ pub struct Options {
     /// The waits between tries. Default: 1 s, doubling, at most 30 s, cut to a random 50-100 %.
     pub backoff: Backoff,
     /// How long a try may hang before it counts as failed, the making of its address included.
-    /// Default: 15 seconds; at least 1 s, at most a day.
+    /// Default: 15 seconds. Less than 1 s counts as that, and more than a day as a day.
     pub open_timeout: Duration,
     /// Whether a hidden page lets go of its connection; it is resumed when the page is shown.
     /// Default: no, for what a server cannot replay would be lost.
@@ -86,10 +86,10 @@ impl Options {
         self
     }
 
-    /// Sets [`Options::open_timeout`]; below one second becomes one second.
+    /// Sets [`Options::open_timeout`].
     #[must_use]
     pub fn open_timeout(mut self, wait: Duration) -> Self {
-        self.open_timeout = wait.max(Duration::from_secs(1));
+        self.open_timeout = wait;
         self
     }
 
@@ -105,6 +105,11 @@ impl Options {
     pub fn close_delay(mut self, wait: Duration) -> Self {
         self.close_delay = wait;
         self
+    }
+
+    /// [`Options::open_timeout`] as it counts: whatever was chosen, a server can be reached.
+    pub(super) fn patience(&self) -> Duration {
+        self.open_timeout.clamp(Duration::from_secs(1), CEILING)
     }
 }
 

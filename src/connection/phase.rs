@@ -75,7 +75,7 @@ impl Phase {
 
     /// When something must have happened.
     pub(super) fn deadline(&self, options: &Options) -> Option<Duration> {
-        let open_timeout = options.open_timeout.min(CEILING);
+        let open_timeout = options.patience();
         match self {
             Self::Connecting { since } => Some(*since + open_timeout),
             Self::Open(open) => {

@@ -177,6 +177,16 @@ fn how_long_a_try_may_hang_is_the_callers_choice() {
 }
 
 #[test]
+fn no_choice_leaves_a_try_less_than_a_second() {
+    let by_field = Options { open_timeout: Duration::ZERO, ..Options::default() };
+    for options in [by_field, Options::default().open_timeout(Duration::ZERO)] {
+        let mut life = Life::to("https://example.org/events", options, 7);
+        life.pass_ms(999);
+        life.answer();
+    }
+}
+
+#[test]
 fn an_open_connection_has_no_time_limit() {
     let mut life = Life::open();
     life.pass_secs(3_600);
