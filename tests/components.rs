@@ -5,6 +5,8 @@
 
 mod support;
 
+use std::time::Duration;
+
 use support::*;
 use wasm_bindgen_test::{wasm_bindgen_test, wasm_bindgen_test_configure};
 use yew::prelude::*;
@@ -27,7 +29,13 @@ fn clock(address: &'static str) -> ClockProps {
 }
 
 fn badge(address: &'static str, labels: BadgeLabels) -> ConnectionBadgeProps {
-    ConnectionBadgeProps { address: address.into(), options: None, class: "mine".into(), labels }
+    ConnectionBadgeProps {
+        address: address.into(),
+        options: None,
+        class: "mine".into(),
+        labels,
+        alarm_after: Duration::from_millis(600),
+    }
 }
 
 #[wasm_bindgen_test]
@@ -71,7 +79,7 @@ async fn the_badge_says_what_goes_on_and_counts_down() {
     fail(0, true);
     rendered().await;
     assert_eq!(state(), "retrying");
-    assert_eq!(badge.find("[role=status]").text_content().unwrap(), "Not connected, trying again");
+    assert_eq!(badge.find("[role=status]").text_content().unwrap(), "Trying again");
     assert_eq!(
         badge.find("[aria-hidden].sse-badge-progress").text_content().unwrap(),
         "try 1 in 1 s"
@@ -81,6 +89,38 @@ async fn the_badge_says_what_goes_on_and_counts_down() {
     rendered().await;
     wait_until("a longer wait", || badge.text().contains("try 2 in 2 s")).await;
     wait_until("its countdown", || badge.text().contains("try 2 in 1 s")).await;
+}
+
+#[wasm_bindgen_test]
+async fn the_badge_alarms_when_the_stream_is_away_for_long_and_not_before() {
+    install();
+    let badge = mount::<ConnectionBadge>(badge("/calm", BadgeLabels::english())).await;
+    let outer = || badge.find("[data-sse=status]");
+    let state = || outer().get_attribute("data-state").unwrap();
+    let is_calm = || outer().has_attribute("data-calm");
+    let words = || badge.find("[role=status]");
+    let is_read_out = || words().get_attribute("aria-live").as_deref() != Some("off");
+    assert!(is_calm());
+    open(0);
+    rendered().await;
+    assert_eq!((is_calm(), is_read_out()), (false, true));
+    // The browser is back before anybody is alarmed.
+    fail(0, false);
+    rendered().await;
+    assert_eq!((state().as_str(), is_calm(), is_read_out()), ("retrying", true, false));
+    open(0);
+    rendered().await;
+    assert_eq!((state().as_str(), is_calm(), is_read_out()), ("open", false, false));
+    // This time it is not.
+    fail(0, false);
+    rendered().await;
+    assert_eq!((state().as_str(), is_calm(), is_read_out()), ("retrying", true, false));
+    wait_until("an alarm", || !is_calm()).await;
+    assert_eq!((state().as_str(), is_read_out()), ("retrying", true));
+    assert_eq!(words().text_content().unwrap(), "Not connected, trying again");
+    open(0);
+    rendered().await;
+    assert_eq!((state().as_str(), is_calm(), is_read_out()), ("open", false, true));
 }
 
 #[wasm_bindgen_test]

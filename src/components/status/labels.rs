@@ -14,6 +14,8 @@ pub struct BadgeLabels {
     pub open: AttrValue,
     /// Lost, or not reached yet; somebody is trying again.
     pub retrying: AttrValue,
+    /// The same, as long as that alarms nobody.
+    pub trying_again: AttrValue,
     /// When the next try is: `{attempt}`, `{seconds}`.
     pub next_try: AttrValue,
     /// A try of this library is under way: `{attempt}`.
@@ -40,6 +42,7 @@ impl BadgeLabels {
             connecting: "Connecting".into(),
             open: "Live".into(),
             retrying: "Not connected, trying again".into(),
+            trying_again: "Trying again".into(),
             next_try: "try {attempt} in {seconds} s".into(),
             trying: "try {attempt} under way".into(),
             trying_by_browser: "try {attempt}, left to the browser".into(),
@@ -58,6 +61,7 @@ impl BadgeLabels {
             connecting: "正在连接".into(),
             open: "实时".into(),
             retrying: "未连接，正在重试".into(),
+            trying_again: "正在重试".into(),
             next_try: "第 {attempt} 次重试，{seconds} 秒后开始".into(),
             trying: "第 {attempt} 次重试进行中".into(),
             trying_by_browser: "第 {attempt} 次重试，由浏览器进行".into(),

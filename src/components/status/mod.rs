@@ -3,17 +3,19 @@
 mod labels;
 mod state;
 
+use std::time::Duration;
+
 use gloo::timers::callback::Interval;
 use yew::prelude::*;
 
 pub use self::labels::BadgeLabels;
-use self::state::{progress, words};
+use self::state::{Told, is_amiss, progress, words};
 use crate::{
     connection::{Options, Status},
     hooks::use_event_source_status_with_options,
     hooks::use_sse_address,
     hub::Address,
-    source::now,
+    source::{later, now},
 };
 
 /// What [`ConnectionBadge`] is given.
@@ -31,12 +33,19 @@ pub struct ConnectionBadgeProps {
     /// The words. Default: English.
     #[prop_or_default]
     pub labels: BadgeLabels,
+    /// How long the stream may be away before that alarms anybody: what is back sooner changes
+    /// neither the colour to the alarming one nor is it read out. Default: 4 seconds, since
+    /// browsers retry after 3.
+    #[prop_or(Duration::from_secs(4))]
+    pub alarm_after: Duration,
 }
 
 /// How it stands with the connection, in words, with a countdown to the next try.
 ///
 /// The outermost element carries the state as `data-state`: `connecting`, `open`, `retrying`,
-/// `paused` or `closed`. A screen reader is told when the state changes, not each second.
+/// `paused` or `closed`; it is always true. `data-calm` is there as long as `connecting` and
+/// `retrying` are too young to alarm anybody. A screen reader is told when the state changes, not
+/// each second, and not of a loss that is over before it alarms.
 ///
 /// ```
 #[doc = include_str!("example.rs")]
@@ -47,18 +56,24 @@ pub fn ConnectionBadge(props: &ConnectionBadgeProps) -> Html {
         use_sse_address(props.address.clone(), props.options.clone(), yew_sse_wire::EVENTS);
     let connection = use_event_source_status_with_options(address, options);
     let status = connection.status();
+    let is_calm = use_calm(is_amiss(status), props.alarm_after);
+    let words = words(status, is_calm, &props.labels);
+    let is_quiet = use_mut_ref(Told::default).borrow_mut().keeps(&words, is_calm);
     let counts_down = matches!(status, Status::Retrying { next: Some(_), .. });
     use_ticking(counts_down);
     // On a server there is no clock to ask, and nothing to count down either.
-    let now = if counts_down { now() } else { std::time::Duration::ZERO };
+    let now = if counts_down { now() } else { Duration::ZERO };
     html! {
         <span
             class={classes!("sse-badge", props.class.clone())}
             data-sse="status"
             data-state={status.name()}
+            data-calm={is_calm.then_some("")}
         >
             <span class="sse-badge-dot" aria-hidden="true"></span>
-            <span class="sse-badge-words" role="status">{ words(status, &props.labels) }</span>
+            <span class="sse-badge-words" role="status" aria-live={is_quiet.then_some("off")}>
+                { words }
+            </span>
             if let Some(progress) = progress(status, now, &props.labels) {
                 <span class="sse-badge-progress" aria-hidden="true">{ progress }</span>
             }
@@ -74,4 +89,17 @@ fn use_ticking(on: bool) {
         let ticking = on.then(|| Interval::new(250, move || update.force_update()));
         move || drop(ticking)
     });
+}
+
+/// Whether what is amiss is so for too short a time to alarm anybody.
+#[hook]
+fn use_calm(is_amiss: bool, alarm_after: Duration) -> bool {
+    let is_alarming = use_state_eq(|| false);
+    let alarm = is_alarming.setter();
+    use_effect_with((is_amiss, alarm_after), move |(is_amiss, alarm_after)| {
+        alarm.set(false);
+        let timer = is_amiss.then(|| later(*alarm_after, move || alarm.set(true)));
+        move || drop(timer)
+    });
+    is_amiss && !*is_alarming && !alarm_after.is_zero()
 }

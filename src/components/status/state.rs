@@ -8,17 +8,44 @@ use crate::{
     connection::{CloseReason, Retrier, Status},
 };
 
+/// Whether there is no stream where one is wanted.
+pub(super) fn is_amiss(status: &Status) -> bool {
+    matches!(status, Status::Connecting | Status::Retrying { .. })
+}
+
 /// The state in words. It changes only when the state does, so that a screen reader says it once.
-pub(super) fn words(status: &Status, labels: &BadgeLabels) -> String {
+pub(super) fn words(status: &Status, is_calm: bool, labels: &BadgeLabels) -> String {
     match status {
         Status::Connecting => labels.connecting.to_string(),
         Status::Open => labels.open.to_string(),
+        Status::Retrying { .. } if is_calm => labels.trying_again.to_string(),
         Status::Retrying { .. } => labels.retrying.to_string(),
         Status::Paused(_) => labels.paused.to_string(),
         Status::Closed(CloseReason::Caller) => labels.closed.to_string(),
         Status::Closed(CloseReason::Finished) => labels.finished.to_string(),
         Status::Closed(CloseReason::Unsupported) => labels.unsupported.to_string(),
         Status::Closed(CloseReason::Error(error)) => fill(&labels.failed, "reason", error),
+    }
+}
+
+/// What a screen reader was told last.
+#[derive(Debug, Default)]
+pub(super) struct Told {
+    words: String,
+    is_quiet: bool,
+}
+
+impl Told {
+    /// Whether it is not told these words: they are calm, or what it knows, and what was different
+    /// in between was kept from it.
+    pub(super) fn keeps(&mut self, words: &str, is_calm: bool) -> bool {
+        if is_calm {
+            self.is_quiet = true;
+        } else if self.words != words {
+            words.clone_into(&mut self.words);
+            self.is_quiet = false;
+        }
+        self.is_quiet
     }
 }
 
@@ -47,7 +74,7 @@ mod tests {
     fn check(status: &Status, expected: (&str, Option<&str>)) {
         let labels = BadgeLabels::english();
         let now = Duration::from_millis(10_400);
-        let said = (words(status, &labels), progress(status, now, &labels));
+        let said = (words(status, false, &labels), progress(status, now, &labels));
         assert_eq!((said.0.as_str(), said.1.as_deref()), expected);
     }
 
@@ -74,5 +101,24 @@ mod tests {
     fn it_says_why_it_is_closed() {
         check(&Status::Closed(CloseReason::Caller), ("Closed", None));
         check(&Status::Closed(CloseReason::Finished), ("Ended by the server", None));
+    }
+
+    #[test]
+    fn a_loss_that_alarms_nobody_has_calmer_words() {
+        let lost = retrying(Retrier::Library, None);
+        assert_eq!(words(&lost, true, &BadgeLabels::english()), "Trying again");
+    }
+
+    #[test]
+    fn a_screen_reader_is_told_of_a_loss_that_lasts_and_of_no_other() {
+        let mut told = Told::default();
+        let mut is_told = |words: &str, is_calm| !told.keeps(words, is_calm);
+        assert!(!is_told("Connecting", true));
+        assert!(is_told("Live", false));
+        assert!(!is_told("Trying again", true));
+        assert!(!is_told("Live", false), "it knows no better");
+        assert!(!is_told("Trying again", true));
+        assert!(is_told("Not connected", false));
+        assert!(is_told("Live", false));
     }
 }
