@@ -18,6 +18,7 @@ pub mod decode;
 pub mod backoff;
 pub mod connection;
 mod source;
+mod tabs;
 mod hub;
 pub mod hooks;
 #[cfg(feature = "components")]

@@ -46,6 +46,11 @@ impl Ids {
         self.last.as_deref()
     }
 
+    /// A new source goes on after this one, which another connection has seen.
+    pub(super) fn go_on_after(&mut self, last: Option<&str>) {
+        self.last = last.map(str::to_owned);
+    }
+
     /// What was missed cannot be had: the next source starts afresh.
     pub(super) fn reset(&mut self) {
         self.last = None;
@@ -80,7 +85,7 @@ impl Ids {
 }
 
 /// Whether `id` comes after `last`. Ids of two epochs do not compare: the server said `reset`.
-fn is_beyond(id: &str, last: &str) -> bool {
+pub(crate) fn is_beyond(id: &str, last: &str) -> bool {
     match (id.parse::<EventId>(), last.parse::<EventId>()) {
         (Ok(id), Ok(last)) if id.epoch == last.epoch => id.seq > last.seq,
         _ => id != last,

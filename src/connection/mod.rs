@@ -28,6 +28,7 @@ mod hearing;
 mod refresh;
 mod timing;
 mod around;
+mod running;
 #[cfg(test)]
 mod tests;
 
@@ -39,7 +40,12 @@ use self::{
     ids::{Ids, Shown},
     phase::{Next, Phase},
 };
-pub(crate) use self::{address::resuming, options::Diagnose};
+pub(crate) use self::{
+    address::resuming,
+    ids::is_beyond,
+    options::{Diagnose, Sharing},
+    running::{Fresh, Name, Opening, Reach, Running, Signal},
+};
 pub use self::{
     failure::{Diagnosis, Failure},
     options::Options,

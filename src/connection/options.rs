@@ -6,7 +6,10 @@ use std::{
     time::Duration,
 };
 
-use super::failure::Diagnosis;
+use super::{
+    failure::Diagnosis,
+    running::{Opening, Running},
+};
 use crate::backoff::{Backoff, CEILING};
 
 /// How a connection behaves. The defaults are right for most pages.
@@ -41,6 +44,8 @@ pub struct Options {
     /// Whether a failure that says nothing is looked into. Set by
     /// [`diagnose`](Self::diagnose).
     pub(crate) diagnose: Diagnose,
+    /// Whether all tabs share it. Set by [`share_across_tabs`](Self::share_across_tabs).
+    pub(crate) sharing: Sharing,
 }
 
 /// How a failure is looked into, if it is. A function, not a flag: a page that does not ask for it
@@ -52,11 +57,12 @@ pub(crate) struct Diagnose(pub(crate) Option<Doctor>);
 /// anything.
 pub(crate) type Doctor = fn(&str, bool, Box<dyn FnOnce(Diagnosis)>);
 
-impl Diagnose {
-    pub(crate) fn is_on(self) -> bool {
-        self.0.is_some()
-    }
-}
+/// How a connection is shared with other tabs, if it is. A function, as with [`Diagnose`].
+#[derive(Clone, Copy, Default)]
+pub(crate) struct Sharing(pub(crate) Option<Sharer>);
+
+/// Opens a connection that is shared with other tabs, or one of one's own where that cannot be.
+pub(crate) type Sharer = fn(Opening) -> Box<dyn Running>;
 
 impl Default for Options {
     fn default() -> Self {
@@ -67,6 +73,7 @@ impl Default for Options {
             pause_when_hidden: false,
             close_delay: Duration::from_millis(250),
             diagnose: Diagnose::default(),
+            sharing: Sharing::default(),
         }
     }
 }
@@ -113,23 +120,35 @@ impl Options {
     }
 }
 
-impl fmt::Debug for Diagnose {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(if self.is_on() { "on" } else { "off" })
-    }
+/// Each of these is on or off: there is one way to look into a failure, and one to share.
+macro_rules! on_or_off {
+    ($($what:ident),*) => { $(
+        impl $what {
+            pub(crate) fn is_on(self) -> bool {
+                self.0.is_some()
+            }
+        }
+
+        impl fmt::Debug for $what {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str(if self.is_on() { "on" } else { "off" })
+            }
+        }
+
+        impl PartialEq for $what {
+            fn eq(&self, other: &Self) -> bool {
+                self.is_on() == other.is_on()
+            }
+        }
+
+        impl Eq for $what {}
+
+        impl Hash for $what {
+            fn hash<H: Hasher>(&self, state: &mut H) {
+                self.is_on().hash(state);
+            }
+        }
+    )* };
 }
 
-// There is one way to look into a failure.
-impl PartialEq for Diagnose {
-    fn eq(&self, other: &Self) -> bool {
-        self.is_on() == other.is_on()
-    }
-}
-
-impl Eq for Diagnose {}
-
-impl Hash for Diagnose {
-    fn hash<H: Hasher>(&self, state: &mut H) {
-        self.is_on().hash(state);
-    }
-}
+on_or_off!(Diagnose, Sharing);

@@ -6,11 +6,10 @@ use yew::prelude::*;
 
 use super::connected::{Connected, Renders, use_connected};
 use crate::{
-    connection::{Options, Status},
+    connection::{Name, Options, Status},
     decode::{FromSse, RawEvent},
     error::Error,
     hub::{Address, Changed, Folded, History, Wish, names_of},
-    source::Name,
 };
 
 /// The last events of a stream, as many as there is `room` for; how many older ones had to go is

@@ -5,7 +5,7 @@ use std::{fmt, rc::Rc};
 use wasm_bindgen_futures::spawn_local;
 use yew::{AttrValue, html::IntoPropValue};
 
-use crate::source::Fresh;
+use crate::connection::Fresh;
 
 /// Where a stream comes from: an address, none (then there is no connection), or one that is made
 /// anew for each try.

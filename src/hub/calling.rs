@@ -9,10 +9,9 @@ use std::{
 
 use super::fold::{Folding, Received};
 use crate::{
-    connection::Status,
+    connection::{Name, Status},
     decode::{FromSse, RawEvent},
     error::Error,
-    source::Name,
 };
 
 /// What a stream has to say, in the order in which it happens.

@@ -16,14 +16,14 @@ use super::{
     wish::{Shared, Wish},
 };
 use crate::{
-    connection::{CloseReason, Input, Options, RawEvent, Status},
-    source::{Fresh, Signal, Source, later, now},
+    connection::{CloseReason, Fresh, Input, Opening, Options, RawEvent, Running, Signal, Status},
+    source::{self, later, now},
 };
 
 /// One connection, and all who listen to it: the states that its events are folded into, and the
 /// listeners that are told at most once a frame.
 pub(crate) struct Feed {
-    source: Source,
+    source: Box<dyn Running>,
     /// Makes the address anew for each try, if that is how it is had.
     fresh: Rc<RefCell<Option<Fresh>>>,
     /// Never changed while events are handed to them: then it is another list.
@@ -73,8 +73,9 @@ impl Feed {
                     feed.hear(signal);
                 }
             };
+            let (address, options, tell) = (absolute.to_owned(), options.clone(), Box::new(hear));
             Self {
-                source: Source::open(absolute, make, options, hear),
+                source: source::open(Opening { address, fresh: make, options, tell }),
                 fresh,
                 folds: RefCell::default(),
                 trail: Trail::default(),

@@ -8,10 +8,9 @@ use std::{
 };
 
 use crate::{
-    connection::{RawEvent, Status},
+    connection::{Name, RawEvent, Status},
     decode::FromSse,
     error::Error,
-    source::Name,
 };
 
 /// State that a stream is folded into: none of its events is skipped, however many arrive between

@@ -3,7 +3,7 @@
 use std::{any::TypeId, rc::Rc};
 
 use super::fold::{Fold, Folded, Folding, is_same};
-use crate::{decode::FromSse, error::Error, source::Name};
+use crate::{connection::Name, decode::FromSse, error::Error};
 
 /// What somebody wants of a connection.
 #[derive(Clone)]

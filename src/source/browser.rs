@@ -3,7 +3,7 @@
 //! Above this line events are text with a name and an id; below it they are JavaScript. Nothing
 //! else in the crate needs to know that.
 
-use std::{borrow::Cow, cell::RefCell, rc::Rc};
+use std::{cell::RefCell, rc::Rc};
 
 use gloo::events::EventListener;
 use js_sys::Reflect;
@@ -11,7 +11,7 @@ use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{EventSource, EventSourceInit, MessageEvent};
 
 use crate::{
-    connection::{CloseReason, RawEvent, SourceInput},
+    connection::{CloseReason, Name, RawEvent, SourceInput},
     error::Error,
 };
 
@@ -24,9 +24,6 @@ thread_local! {
 pub(super) fn addresses() -> Vec<Rc<str>> {
     ADDRESSES.with_borrow(Vec::clone)
 }
-
-/// What an event is called: known from a type, or told at run time.
-pub(crate) type Name = Cow<'static, str>;
 
 /// An open event stream. Dropping it closes the connection and silences it.
 ///

@@ -15,28 +15,24 @@ use std::{
 
 use gloo::timers::callback::Timeout;
 
-pub(crate) use self::browser::Name;
-use self::{browser::Browser, page::Page};
+use self::browser::Browser;
+pub(crate) use self::page::Page;
 use crate::connection::{
-    Connection, Effect, Input, Options, RawEvent, SourceInput, Status, resuming,
+    Connection, Effect, Fresh, Input, Name, Opening, Options, Reach, Running, Signal, SourceInput,
+    Status, resuming,
 };
 
 /// A running connection. Dropping it ends all that it started.
 pub(crate) struct Source(Rc<Shell>);
 
-/// What a running connection has to say.
-pub(crate) enum Signal {
-    /// The status is another one, from this time on (since the Unix epoch).
-    Status { status: Status, at: Duration },
-    /// Events may have been missed.
-    Resync,
-    /// An event arrived at this time (since the Unix epoch); `id` is its own, if it has one.
-    Event { event: RawEvent, id: Option<String>, at: Duration },
+/// Opens a connection, shared with other tabs if that is asked for. `tell` may be called before this
+/// returns.
+pub(crate) fn open(opening: Opening) -> Box<dyn Running> {
+    match opening.options.sharing.0 {
+        Some(share) => share(opening),
+        None => Box::new(Source::open(opening)),
+    }
 }
-
-/// Makes an address anew for each try, and hands it on, or says why there is none. It answers
-/// once, now or later.
-pub(crate) type Fresh = Rc<dyn Fn(Box<dyn FnOnce(Result<String, String>)>)>;
 
 struct Shell {
     connection: RefCell<Connection>,
@@ -53,25 +49,29 @@ struct Shell {
 }
 
 impl Source {
-    /// Opens an [`absolute`] address, or those that `fresh` makes of it, and tells what comes of it.
-    /// `tell` may be called before this returns.
-    pub(crate) fn open(
-        address: &str,
-        fresh: Option<Fresh>,
-        options: &Options,
-        tell: impl Fn(Signal) + 'static,
-    ) -> Self {
-        let connection = Connection::new(address, options.clone(), seed());
+    /// Opens a connection of its own. `tell` may be called before this returns.
+    pub(crate) fn open(opening: Opening) -> Self {
+        let connection = Connection::new(&opening.address, opening.options.clone(), seed());
+        Self::run(connection, opening)
+    }
+
+    /// The same, in the place of another that came as far as `last`; with `lost`, there was a stream.
+    pub(crate) fn go_on(opening: Opening, last: Option<&str>, lost: bool) -> Self {
+        let connection = Connection::new(&opening.address, opening.options.clone(), seed());
+        Self::run(connection.after(last, lost), opening)
+    }
+
+    fn run(connection: Connection, opening: Opening) -> Self {
         let shell = Rc::new(Shell {
             connection: RefCell::new(connection),
-            options: options.clone(),
-            fresh,
+            options: opening.options,
+            fresh: opening.fresh,
             tried: RefCell::default(),
             names: RefCell::new(Connection::names().iter().map(|name| Name::from(*name)).collect()),
             browsers: RefCell::default(),
             timer: Cell::default(),
             page: Cell::default(),
-            tell: Box::new(tell),
+            tell: opening.tell,
         });
         let weak = Rc::downgrade(&shell);
         shell.page.set(Some(Page::watch(Rc::new(move |input| take(&weak, input)))));
@@ -79,13 +79,18 @@ impl Source {
         Self(shell)
     }
 
-    /// How it stands with the connection.
-    pub(crate) fn status(&self) -> Status {
+    /// How far it has come.
+    pub(crate) fn reach(&self) -> Reach {
+        self.0.connection.borrow().reach()
+    }
+}
+
+impl Running for Source {
+    fn status(&self) -> Status {
         self.0.connection.borrow().status()
     }
 
-    /// Listens for these event names too: on this stream and on all that follow.
-    pub(crate) fn listen(&self, names: &[Name]) {
+    fn listen(&self, names: &[Name]) {
         // A fold that comes and goes must not make the list longer each time.
         let mut known = self.0.names.borrow_mut();
         for name in names {
@@ -101,8 +106,7 @@ impl Source {
         }
     }
 
-    /// Hands in what the caller wants.
-    pub(crate) fn take(&self, input: Input) {
+    fn take(&self, input: Input) {
         self.0.take(input);
     }
 }
@@ -228,7 +232,7 @@ pub(crate) fn now() -> Duration {
     Duration::from_millis(js_sys::Date::now() as u64)
 }
 
-fn seed() -> u64 {
+pub(crate) fn seed() -> u64 {
     (js_sys::Math::random() * u64::MAX as f64) as u64
 }
 

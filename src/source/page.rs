@@ -9,14 +9,14 @@ use web_sys::{EventTarget, PageTransitionEvent};
 use crate::connection::Input;
 
 /// Tells what happens to the page until it is dropped.
-pub(super) struct Page {
+pub(crate) struct Page {
     _listeners: Vec<EventListener>,
 }
 
 impl Page {
     /// Listens, after telling how things are now. In a worker there is no page, and nothing to
     /// tell.
-    pub(super) fn watch(tell: Rc<dyn Fn(Input)>) -> Self {
+    pub(crate) fn watch(tell: Rc<dyn Fn(Input)>) -> Self {
         let mut listeners = Vec::new();
         if let Some(window) = web_sys::window() {
             if !window.navigator().on_line() {

@@ -68,6 +68,13 @@ pub struct Stream {
     part: String,
 }
 
+/// What is mounted from now on stands for another tab: it shares no state and no connection with what
+/// is there, unless that is asked for with
+/// [`Options::share_across_tabs`](crate::Options::share_across_tabs). It needs no [`Scripted`] server.
+pub fn another_tab() {
+    hub::forget();
+}
+
 /// The clock and the page.
 impl Scripted {
     /// Puts it in the browser's place: online, visible, nothing open.

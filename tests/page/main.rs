@@ -16,6 +16,7 @@ mod chat;
 mod booking;
 mod away;
 mod crash;
+mod tabs;
 mod tutorial;
 mod matrix;
 mod elsewhere;

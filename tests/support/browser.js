@@ -108,6 +108,10 @@ export function fail(n, fatal) {
 export function on_window(name, persisted) {
   window.dispatchEvent(new PageTransitionEvent(name, { persisted }));
 }
+export function take_locks_away() {
+  Object.defineProperty(navigator, "locks", { configurable: true, value: undefined });
+}
+export function give_locks_back() { delete navigator.locks; }
 export function stop_frames() { globalThis.requestAnimationFrame = () => 0; }
 export function skip_waits_of(ms) {
   globalThis.setTimeout = (work, wait) => counting.setTimeout(work, wait === ms ? 0 : wait);

@@ -37,6 +37,9 @@ extern "C" {
     pub(crate) fn fail(n: usize, fatal: bool);
     /// The window hears a page transition event.
     pub(crate) fn on_window(name: &str, persisted: bool);
+    /// The page is not secure: there are no locks, until they are given back.
+    pub(crate) fn take_locks_away();
+    pub(crate) fn give_locks_back();
     /// There are no frames any more, as on a page that is hidden, until [`install`].
     pub(crate) fn stop_frames();
     /// A timer that is set to so many milliseconds fires at once, until [`install`].

@@ -23,6 +23,7 @@ pub(crate) fn size() -> Result<()> {
     let page = page::build(&tools)?;
     let empty = app("empty", "").build(&tools)?;
     let hook = app("hook", "hook").build(&tools)?;
+    let tabs = app("tabs", "tabs").build(&tools)?;
     let clock = app("clock", "clock").build(&tools)?;
     contents::check_wasm(&hook)?;
 
@@ -31,6 +32,7 @@ pub(crate) fn size() -> Result<()> {
     let empty = table.row("an empty Yew app", &empty, &["wasm", "js"])?;
     let hook = table.row("... with one hook", &hook, &["wasm", "js"])?;
     table.budget("    of which the hook", hook.saturating_sub(empty), HOOK_OVER_EMPTY);
+    table.row("... that tabs share", &tabs, &["wasm", "js"])?;
     let clock = table.row("... with the clock alone", &clock, &["wasm", "js"])?;
     table.budget("", clock, CLOCK);
     let page = table.row("the demo page", &page, ENDINGS)?;

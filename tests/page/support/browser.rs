@@ -102,6 +102,35 @@ impl Browser {
         lines.as_array().expect("lines").iter().map(line).collect()
     }
 
+    /// What the driver calls the tab that is looked at.
+    #[track_caller]
+    pub(crate) fn tab(&self) -> String {
+        let handle = self.try_get("/window").unwrap_or_else(|error| panic!("{error}"));
+        handle.as_str().expect("a tab has a handle").to_owned()
+    }
+
+    /// Opens another tab, and looks at it.
+    #[track_caller]
+    pub(crate) fn open_tab(&self) {
+        let opened = self.post("/window/new", &json!({ "type": "tab" }));
+        self.look_at(opened["handle"].as_str().expect("a tab has a handle"));
+    }
+
+    /// Looks at another tab.
+    #[track_caller]
+    pub(crate) fn look_at(&self, tab: &str) {
+        self.post("/window", &json!({ "handle": tab }));
+    }
+
+    /// Closes the tab that is looked at, and looks at another one.
+    #[track_caller]
+    pub(crate) fn close_tab(&self, next: &str) {
+        let path = self.of_session("/window");
+        let closed = self.call("DELETE", &path, &Value::Null, SOON);
+        closed.unwrap_or_else(|error| panic!("{error}"));
+        self.look_at(next);
+    }
+
     fn of_session(&self, path: &str) -> String {
         format!("/session/{}{path}", self.session.as_deref().unwrap_or_default())
     }

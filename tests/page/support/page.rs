@@ -78,6 +78,11 @@ impl Page {
         self.browser.post("/url", &json!({ "url": url }));
     }
 
+    /// Its browser, for what is not on the page.
+    pub(crate) fn browser(&self) -> &Browser {
+        &self.browser
+    }
+
     #[track_caller]
     pub(crate) fn reload(&self) {
         self.browser.post("/refresh", &json!({}));

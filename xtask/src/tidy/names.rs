@@ -65,7 +65,9 @@ pub(super) fn manifest_complaints(path: &str, text: &str) -> Vec<String> {
 fn is_pure(path: &str) -> bool {
     let state = path.starts_with("src/components/") && path.ends_with("/state.rs");
     let kit = path.starts_with("src/testing/") && !path.ends_with("/browser.rs");
-    state || kit || place(path).is_some_and(|place| Some(place) <= place_of("connection"))
+    let shell = ["src/tabs/mod.rs", "src/tabs/line.rs"].contains(&path);
+    let tabs = path.starts_with("src/tabs/") && !shell;
+    state || kit || tabs || place(path).is_some_and(|place| Some(place) <= place_of("connection"))
 }
 
 /// What the library's modules may use of `wire`: nothing below `connection`, from there to

@@ -10,6 +10,7 @@ const ORDER: &[&str] = &[
     "backoff",
     "connection",
     "source",
+    "tabs",
     "hub",
     "hooks",
     "components",
