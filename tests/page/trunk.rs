@@ -72,7 +72,7 @@ fn configuration(server: &Server) -> String {
         ("http://127.0.0.1:4000", &*server.origin()),
         ("target = \"index.html\"", &format!("target = {page:?}")),
         (
-            "watch = [\"index.html\", \"styles\", \"src\", \"wire\", \"Cargo.toml\"]",
+            "watch = [\"index.html\", \"styles\", \"src\", \"wire\", \"docs/guides\", \"Cargo.toml\"]",
             &format!("watch = [{page:?}]"),
         ),
     ] {
