@@ -6,6 +6,7 @@
 //! cascade layer, so that any rule of yours wins.
 
 mod styles;
+mod part;
 mod send;
 mod status;
 mod clock;

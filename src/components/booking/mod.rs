@@ -35,10 +35,14 @@ use yew_sse_wire::{
 
 pub use self::labels::BookingLabels;
 use self::{
-    desk::Desk, fresh::use_fresh_plan, memory::use_memory, panel::Panel, session::Session,
+    desk::Desk,
+    fresh::use_fresh_plan,
+    memory::use_memory,
+    panel::{Panel, PanelProps},
+    session::Session,
     state::BookingState,
 };
-use super::send;
+use super::{part::part, send};
 use crate::{
     connection::{Options, Status},
     hooks::{use_event_source_fold_with_options, use_sse_address},
@@ -125,14 +129,14 @@ pub fn Booking(props: &BookingProps) -> Html {
             aria-busy={(!has_plan).to_string()}
         >
             if has_plan {
-                <Panel
-                    id={(*id).clone()}
-                    {desk}
-                    session={Rc::new((*session).clone())}
-                    labels={props.labels.clone()}
-                    locale={props.locale.clone()}
-                    name={props.name.clone()}
-                />
+                { part::<Panel>(PanelProps {
+                    id: (*id).clone(),
+                    desk,
+                    session: Rc::new((*session).clone()),
+                    labels: props.labels.clone(),
+                    locale: props.locale.clone(),
+                    name: props.name.clone(),
+                }) }
             } else {
                 <p class="sse-booking-note" role="status">{ &props.labels.loading }</p>
             }

@@ -12,21 +12,21 @@ use yew_sse_wire::{
 use super::{
     clerk::Clerk,
     dates,
-    days::Days,
+    days::{Days, DaysProps},
     desk::Desk,
-    grid::{self, Grid},
+    grid::{self, Grid, GridProps},
     labels::BookingLabels,
     list::my_bookings,
     mine::Change,
     outcome::reports,
-    questions::{AskName, ask_cancel},
+    questions::{AskName, AskNameProps, ask_cancel},
     session::{Act, Doing, Question, Session},
     sight::Sight,
     slots::{View, find},
     time::use_moment,
     words::Words,
 };
-use crate::components::fill;
+use crate::components::{fill, part::part};
 
 #[derive(PartialEq, Properties)]
 pub(super) struct PanelProps {
@@ -100,7 +100,7 @@ pub(super) fn Panel(props: &PanelProps) -> Html {
     let show = clerk.on(|clerk, date: AttrValue| clerk.chosen.set(Some(date)));
     html! {
         <div ref={root} class="sse-booking-panel">
-            <Days id={id.clone()} label={&labels.days} tabs={sight.tabs()} shown={shown_date.clone()} {show} />
+            { part::<Days>(DaysProps { id: id.clone(), label: labels.days.clone(), tabs: sight.tabs(), shown: shown_date.clone(), show }) }
             <div
                 role="tabpanel"
                 id={format!("{id}-panel")}
@@ -109,11 +109,11 @@ pub(super) fn Panel(props: &PanelProps) -> Html {
                 if shown.times.is_empty() {
                     <p class="sse-booking-note">{ &labels.closed_day }</p>
                 } else {
-                    <Grid
-                        label={&labels.grid}
-                        rows={sight.rows(shown)}
-                        press={clerk.on(|clerk, slot: Slot| clerk.press(&slot))}
-                    />
+                    { part::<Grid>(GridProps {
+                        label: labels.grid.clone(),
+                        rows: sight.rows(shown),
+                        press: clerk.on(|clerk, slot: Slot| clerk.press(&slot)),
+                    }) }
                 }
             </div>
             <p class="sse-booking-news" role="status">{ news }</p>
@@ -133,16 +133,14 @@ fn question(clerk: &Clerk, id: &AttrValue, words: &Words<'_>) -> Html {
         Some(Question::Name(then)) => {
             let then = then.clone();
             let action = if then.is_some() { &labels.reserve } else { &labels.keep_name };
-            html! {
-                <AskName
-                    id={format!("{id}-ask")}
-                    labels={labels.clone()}
-                    name={clerk.name.as_ref().map(|name| AttrValue::from(name.to_string()))}
-                    {action}
-                    answer={clerk.on(move |clerk, name| clerk.named(name, then.as_ref()))}
-                    {close}
-                />
-            }
+            part::<AskName>(AskNameProps {
+                id: format!("{id}-ask").into(),
+                labels: labels.clone(),
+                name: clerk.name.as_ref().map(|name| AttrValue::from(name.to_string())),
+                action: action.clone(),
+                answer: clerk.on(move |clerk, name| clerk.named(name, then.as_ref())),
+                close,
+            })
         }
         Some(Question::Cancel(mine)) => {
             let title = words.of(&labels.ask_cancel, &mine.slot);

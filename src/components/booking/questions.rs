@@ -6,6 +6,7 @@ use yew::prelude::*;
 use yew_sse_wire::booking::Name;
 
 use super::labels::BookingLabels;
+use crate::components::part::part;
 
 #[derive(PartialEq, Properties)]
 pub(super) struct DialogProps {
@@ -51,6 +52,10 @@ pub(super) fn Dialog(props: &DialogProps) -> Html {
     }
 }
 
+fn dialog(id: AttrValue, title: AttrValue, close: Callback<()>, children: Html) -> Html {
+    part::<Dialog>(DialogProps { id, title, close, children })
+}
+
 #[derive(PartialEq, Properties)]
 pub(super) struct AskNameProps {
     pub(super) id: AttrValue,
@@ -84,7 +89,7 @@ pub(super) fn AskName(props: &AskNameProps) -> Html {
         })
     };
     html! {
-        <Dialog id={id.clone()} title={&labels.ask_name} close={props.close.clone()}>
+        { dialog(id.clone(), labels.ask_name.clone(), props.close.clone(), html! {
             <form class="sse-booking-form" novalidate={true} {onsubmit}>
                 <label for={format!("{id}-name")}>{ &labels.name }</label>
                 <input
@@ -107,7 +112,7 @@ pub(super) fn AskName(props: &AskNameProps) -> Html {
                     { plain("close", &labels.not_now, props.close.reform(|_| ())) }
                 </div>
             </form>
-        </Dialog>
+        }) }
     }
 }
 
@@ -120,12 +125,12 @@ pub(super) fn ask_cancel(
     close: &Callback<()>,
 ) -> Html {
     html! {
-        <Dialog {id} {title} close={close.clone()}>
+        { dialog(id.into(), title.into(), close.clone(), html! {
             <div class="sse-booking-actions">
                 { plain("keep", &labels.keep, close.reform(|_| ())) }
                 { plain("cancel", &labels.cancel, answer) }
             </div>
-        </Dialog>
+        }) }
     }
 }
 

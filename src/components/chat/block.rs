@@ -10,7 +10,7 @@ use super::{
     state::{Block, ChatState},
     times::{Age, Times, day_of, machine},
 };
-use crate::hooks::UseEventSourceFoldHandle;
+use crate::{components::part::keyed_part, hooks::UseEventSourceFoldHandle};
 
 /// What all lines have in common.
 #[derive(Clone)]
@@ -69,7 +69,7 @@ pub(super) fn Lines(props: &BlockProps) -> Html {
             });
         }
         let age = Age::of(at, *now);
-        all.push(html! { <Row key={seq} {line} {age} looks={looks.clone()} /> });
+        all.push(keyed_part::<Row>(seq.into(), RowProps { line, age, looks: looks.clone() }));
     }
     all.into_iter().collect()
 }

@@ -8,7 +8,7 @@ use yew::prelude::*;
 use yew_sse_wire::{UnixMillis, chat::Line};
 
 use super::{
-    block::{Lines, Looks, content, text},
+    block::{BlockProps, Lines, Looks, content, text},
     labels::ChatLabels,
     older::{Older, use_older},
     outbox::{Delivery, Entry, Failure, Outbox},
@@ -18,7 +18,12 @@ use super::{
     state::{ChatState, Gap, View},
     times::{Age, TICK_MS, Times},
 };
-use crate::{components::fill, connection::Status, hooks::UseEventSourceFoldHandle, source::now};
+use crate::{
+    components::{fill, part::keyed_part},
+    connection::Status,
+    hooks::UseEventSourceFoldHandle,
+    source::now,
+};
 
 #[derive(PartialEq, Properties)]
 pub(super) struct LogProps {
@@ -101,16 +106,13 @@ pub(super) fn Log(props: &LogProps) -> Html {
                 }
                 if let Some(looks) = &looks {
                     <ol class="sse-chat-lines" role="list">
-                        { for view.blocks.iter().map(|block| html! {
-                            <Lines
-                                key={block.number}
-                                block={block.clone()}
-                                room={room.clone()}
-                                feed={feed.clone()}
-                                looks={looks.clone()}
-                                {now}
-                            />
-                        }) }
+                        { for view.blocks.iter().map(|block| keyed_part::<Lines>(block.number.into(), BlockProps {
+                            block: block.clone(),
+                            room: room.clone(),
+                            feed: feed.clone(),
+                            looks: looks.clone(),
+                            now,
+                        })) }
                     </ol>
                     // Whoever wrote them knows them; they are read aloud when the stream brings them.
                     <ol class="sse-chat-lines" role="list" aria-live="off">

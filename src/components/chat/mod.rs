@@ -22,7 +22,8 @@ use yew_sse_wire::{
 };
 
 pub use self::labels::ChatLabels;
-use self::room::Room;
+use self::room::{Room, RoomProps};
+use super::part::keyed_part;
 use crate::{
     connection::{Options, Status},
     hooks::use_sse_address,
@@ -94,7 +95,10 @@ pub fn Chat(props: &ChatProps) -> Html {
         // A room is another component: nothing of one is shown in another.
         Ok(room) => {
             let key = format!("{} {room}", address.as_str());
-            html! { <Room {key} {room} {address} {options} chat={props.clone()} /> }
+            keyed_part::<Room>(
+                key.into(),
+                RoomProps { room, address, options, chat: props.clone() },
+            )
         }
         Err(rule) => html! {
             <p class="sse-chat-mistake" role="alert">{ format!("A room {rule}: {:?}", &*props.room) }</p>

@@ -10,15 +10,15 @@ use yew_sse_wire::{
 
 use super::{
     ChatProps,
-    composer::Composer,
-    log::Log,
+    composer::{Composer, ComposerProps},
+    log::{Log, LogProps},
     memory::Memory,
     outbox::Happened,
     sending::{Endpoint, use_outbox},
     state::ChatState,
 };
 use crate::{
-    components::send::beside,
+    components::{part::part, send::beside},
     connection::{Options, Status},
     hooks::use_event_source_fold_with_options,
     hub::Address,
@@ -91,25 +91,25 @@ pub(super) fn Room(props: &RoomProps) -> Html {
             data-room={room.to_string()}
             data-live={live.to_string()}
         >
-            <Log
-                {feed}
-                {endpoint}
-                outbox={outbox.lines}
-                written={outbox.written}
-                {on_choice}
-                labels={chat.labels.clone()}
-                locale={chat.locale.clone()}
-                labelled_by={chat.labelled_by.clone()}
-                render_line={chat.render_line.clone()}
-                empty={chat.empty.clone()}
-            />
-            <Composer
-                author={chat.author.clone()}
-                labels={chat.labels.clone()}
-                memory={(*memory).clone()}
-                edited={(*edited).clone()}
-                {on_write}
-            />
+            { part::<Log>(LogProps {
+                feed,
+                endpoint,
+                outbox: outbox.lines,
+                written: outbox.written,
+                on_choice,
+                labels: chat.labels.clone(),
+                locale: chat.locale.clone(),
+                labelled_by: chat.labelled_by.clone(),
+                render_line: chat.render_line.clone(),
+                empty: chat.empty.clone(),
+            }) }
+            { part::<Composer>(ComposerProps {
+                author: chat.author.clone(),
+                labels: chat.labels.clone(),
+                memory: (*memory).clone(),
+                edited: (*edited).clone(),
+                on_write,
+            }) }
         </div>
     }
 }
