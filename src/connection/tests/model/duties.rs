@@ -47,7 +47,7 @@ impl Model {
         let mut promised = true;
         let begin = self.past.iter().rposition(|moment| moment.after != Status::Open);
         for moment in &self.past[begin.map_or(0, |begin| begin + 1)..] {
-            if let Some(heard) = &moment.heard {
+            if let Some(heard) = moment.heard.as_ref().filter(|heard| !heard.from_second) {
                 promised = heard.resumes;
             }
             match moment.outcome {
