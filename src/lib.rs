@@ -9,6 +9,7 @@
 //! 5. [`hooks`] - the state reaches a component, at most once a frame,
 //! 6. [`components`] - the state becomes markup.
 //!
+//! The feature `inspector` brings a component to look at what a connection does.
 //! The feature `testing` brings a kit to test all that with: a scripted server and a virtual clock.
 
 // In reading order, which is also dependency order: a module may use those above it.

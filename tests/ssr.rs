@@ -96,6 +96,23 @@ fn a_badge_is_connecting() {
     check::<App>(BADGE);
 }
 
+#[cfg(feature = "inspector")]
+#[test]
+fn an_inspector_has_seen_nothing_yet() {
+    #[component]
+    fn App() -> Html {
+        html! { <yew_sse::components::Inspector /> }
+    }
+    check::<App>(&[
+        r#"data-sse="inspector""#,
+        r#"data-state="connecting""#,
+        r#"role="img""#,
+        r#"role="log""#,
+        "No events.",
+        "polls 0, streams opened 0",
+    ]);
+}
+
 #[test]
 fn components_that_share_a_provider_look_the_same() {
     #[component]
@@ -202,7 +219,11 @@ fn the_style_sheets_come_out_as_they_are() {
     }
 
     let html = html_of::<App>();
-    for sheet in ["tokens", "components", "booking"] {
+    let mut sheets = vec!["tokens", "components", "booking"];
+    if cfg!(feature = "inspector") {
+        sheets.push("inspector");
+    }
+    for sheet in sheets {
         let path = format!("{}/styles/{sheet}.css", env!("CARGO_MANIFEST_DIR"));
         assert!(html.contains(&std::fs::read_to_string(path).unwrap()), "{sheet}: {html}");
     }

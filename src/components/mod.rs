@@ -12,9 +12,13 @@ mod status;
 mod clock;
 mod chat;
 mod booking;
+#[cfg(feature = "inspector")]
+mod inspector;
 
 use std::fmt::Display;
 
+#[cfg(feature = "inspector")]
+pub use self::inspector::{Inspector, InspectorLabels, InspectorProps};
 pub use self::{
     booking::{Booking, BookingLabels, BookingProps},
     chat::{Chat, ChatLabels, ChatProps},

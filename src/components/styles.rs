@@ -11,6 +11,9 @@ const SHEETS: &str = concat!(
     "</style>",
 );
 
+#[cfg(feature = "inspector")]
+const INSPECTOR: &str = concat!("<style>", include_str!("../../styles/inspector.css"), "</style>");
+
 /// The style sheets of all components, as a `<style>` element where it stands.
 ///
 /// Put one anywhere on the page, in place of links to the files in `styles/`; the same rules apply:
@@ -31,5 +34,9 @@ const SHEETS: &str = concat!(
 #[component]
 pub fn Styles() -> Html {
     // Not as text: on a server its `>` would come out as `&gt;`, which is no rule of a style sheet.
-    Html::from_html_unchecked(AttrValue::Static(SHEETS))
+    let sheets = Html::from_html_unchecked(AttrValue::Static(SHEETS));
+    #[cfg(feature = "inspector")]
+    let sheets =
+        html! { <>{ sheets }{ Html::from_html_unchecked(AttrValue::Static(INSPECTOR)) }</> };
+    sheets
 }

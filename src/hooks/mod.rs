@@ -24,6 +24,8 @@ mod use_event_source_history;
 mod use_event_source_callback;
 mod use_event_source_status;
 
+#[cfg(feature = "inspector")]
+pub(crate) use self::use_event_source_status::use_event_source_onlooker;
 pub use self::{
     provider::{SseProvider, SseProviderProps, use_sse_address},
     use_event_source::{UseEventSourceHandle, use_event_source, use_event_source_with_options},

@@ -1,8 +1,13 @@
 //! The status of a connection, and nothing else.
 
+#[cfg(feature = "inspector")]
+use std::rc::Rc;
+
 use yew::prelude::*;
 
 use super::connected::{Connected, Renders, use_connected};
+#[cfg(feature = "inspector")]
+use crate::hub::Folding;
 use crate::{
     connection::{Options, Status},
     hub::{Address, Changed, Wish},
@@ -38,6 +43,19 @@ pub fn use_event_source_status_with_options(
     options: Options,
 ) -> UseEventSourceStatusHandle {
     let connected = use_connected(address.into(), options, Wish::Status, Renders::Yes);
+    UseEventSourceStatusHandle { connected }
+}
+
+/// The status, and all that arrives for anybody, which `onlooker` is shown. It renders nothing, and
+/// no event is asked for that nobody else has asked for.
+#[cfg(feature = "inspector")]
+#[hook]
+pub(crate) fn use_event_source_onlooker(
+    address: Address,
+    options: Options,
+    onlooker: Rc<dyn Folding>,
+) -> UseEventSourceStatusHandle {
+    let connected = use_connected(address, options, Wish::Own(onlooker), Renders::Yes);
     UseEventSourceStatusHandle { connected }
 }
 

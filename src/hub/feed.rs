@@ -212,6 +212,10 @@ impl Feed {
 
     fn take(&self, event: &RawEvent, id: Option<&str>, at: Duration) {
         self.each_fold(|fold| {
+            #[cfg(feature = "inspector")]
+            if fold.looks_on() {
+                return fold.take(event, id, at);
+            }
             if fold.names().iter().any(|name| **name == event.name) {
                 fold.take(event, id, at);
                 self.stale(|listener| {

@@ -84,6 +84,12 @@ pub(crate) trait Folding {
     /// The connection's status is another one.
     fn tell(&self, _status: &Status) {}
 
+    /// Whether it is shown what arrives for anybody, and rendered for none of it.
+    #[cfg(feature = "inspector")]
+    fn looks_on(&self) -> bool {
+        false
+    }
+
     fn as_any(self: Rc<Self>) -> Rc<dyn Any>;
 
     /// Its Rust type.

@@ -131,7 +131,7 @@ fn browser(engine: Engine, filter: Option<&str>) -> Result<Ended> {
         .env("TMPDIR", scratch.path())
         .env("XDG_CACHE_HOME", scratch.path())
         .args(["test", "--package", "yew-sse", "--target", "wasm32-unknown-unknown", "--tests"])
-        .args(["--features", "testing", "--no-fail-fast"])
+        .args(["--features", "inspector,testing", "--no-fail-fast"])
         // A machine that is busy compiling starts browsers slowly.
         .env("WASM_BINDGEN_TEST_TIMEOUT", "120");
     cargo.envs(display.as_ref().map(|display| ("DISPLAY", display.name())));

@@ -1,0 +1,220 @@
+//! Looks on at a connection while it works.
+
+mod labels;
+mod amounts;
+mod state;
+mod sieve;
+mod chart;
+mod timeline;
+mod view;
+mod log;
+
+use std::{
+    any::{Any, TypeId},
+    cell::{Cell, RefCell},
+    rc::Rc,
+    time::Duration,
+};
+
+use gloo::timers::callback::Timeout;
+use yew::prelude::*;
+use yew_sse_wire::EVENTS;
+
+pub use self::labels::InspectorLabels;
+use self::{sieve::Sieve, state::Tape};
+use crate::{
+    connection::{Name, Options, Status},
+    decode::RawEvent,
+    hooks::{use_event_source_onlooker, use_sse_address},
+    hub::{Address, Folding},
+    source::{later, now},
+};
+
+/// What [`Inspector`] is given.
+#[derive(Clone, Debug, PartialEq, Properties)]
+pub struct InspectorProps {
+    /// Whose connection: default the provider's above, else `/api/events`.
+    #[prop_or_default]
+    pub address: Address,
+    /// How its connection behaves: default as the provider above says.
+    #[prop_or_default]
+    pub options: Option<Options>,
+    /// Further classes for the outermost element.
+    #[prop_or_default]
+    pub class: Classes,
+    /// The words. Default: English.
+    #[prop_or_default]
+    pub labels: InspectorLabels,
+    /// How many events are kept, at least one. Default: 500, and two megabytes in any case.
+    #[prop_or(500)]
+    pub cap: usize,
+    /// Whether it is unfolded at first. Folded it goes on counting, and draws nothing. Default: `true`.
+    #[prop_or(true)]
+    pub open: bool,
+}
+
+/// What a connection does, to look at: how many events arrive and how late, when it was lost and how
+/// it came back, the events themselves, and what polling would have cost.
+///
+/// It sees what anybody on the page listens for, and the events that control the stream; it listens
+/// for nothing itself. It is drawn once a second while it can be seen, whatever arrives.
+///
+/// Delay is told where events say when they were sent: a whole number `at`, in Unix milliseconds, of
+/// the JSON object that they carry. It counts from the fastest of those that are shown, so that a
+/// clock that is wrong does not matter.
+///
+/// The outermost element carries the connection's state as `data-state`, as that of
+/// [`ConnectionBadge`](super::ConnectionBadge) does.
+///
+/// ```
+#[doc = include_str!("example.rs")]
+/// ```
+#[component]
+pub fn Inspector(props: &InspectorProps) -> Html {
+    let InspectorProps { class, labels, .. } = props;
+    let (address, options) = use_sse_address(props.address.clone(), props.options.clone(), EVENTS);
+    // Of another address it knows nothing.
+    let watch = use_memo((address.identity(), props.cap), |(_, cap)| Watch::new(*cap));
+    let open = use_state_eq(|| props.open);
+    let connection = use_event_source_onlooker(address, options, Rc::clone(&watch) as _);
+    let update = use_force_update();
+    use_seconds(*open, update.clone());
+    let press = {
+        let (watch, open) = (Rc::clone(&watch), open.clone());
+        Callback::from(move |what| {
+            match what {
+                Press::Fold => open.set(!*open),
+                what => watch.press(what),
+            }
+            update.force_update();
+        })
+    };
+    let trail = connection.trail();
+    // On a server there is no clock to ask, and nothing to show either.
+    let now = if trail.is_empty() { 0 } else { now().as_millis() as u64 };
+    let tape = watch.tape.borrow();
+    html! {
+        <div
+            class={classes!("sse-inspector", class.clone())}
+            data-sse="inspector"
+            data-state={connection.status().name()}
+        >
+            <button
+                type="button"
+                class="sse-inspector-button sse-inspector-fold"
+                data-do="fold"
+                aria-expanded={open.to_string()}
+                onclick={Press::Fold.with(&press)}
+            >
+                { &labels.details }
+            </button>
+            if *open {
+                { view::chart(&tape, &trail, now, labels) }
+                <div class="sse-inspector-parts">
+                    { view::timeline(&tape, &trail, labels) }
+                    { view::cost(&tape, now, labels) }
+                    { log::events(&tape, &watch.sieve.borrow(), &press, labels) }
+                </div>
+            }
+        </div>
+    }
+}
+
+/// What can be done with it.
+#[derive(Clone)]
+enum Press {
+    Fold,
+    Pause,
+    Clear,
+    /// Shows only what is called so, or all again.
+    Only(AttrValue),
+    /// Shows only what has this text.
+    Filter(String),
+}
+
+impl Press {
+    fn with(self, press: &Callback<Self>) -> Callback<MouseEvent> {
+        let press = press.clone();
+        Callback::from(move |_| press.emit(self.clone()))
+    }
+}
+
+/// What was seen, and what of it is shown.
+struct Watch {
+    tape: RefCell<Tape>,
+    sieve: RefCell<Sieve>,
+}
+
+impl Watch {
+    fn new(cap: usize) -> Self {
+        Self { tape: Tape::new(cap).into(), sieve: RefCell::default() }
+    }
+
+    fn press(&self, what: Press) {
+        let (mut tape, mut sieve) = (self.tape.borrow_mut(), self.sieve.borrow_mut());
+        match what {
+            Press::Fold => {}
+            Press::Pause => sieve.pause(&tape),
+            Press::Clear => sieve.clear(&mut tape),
+            Press::Only(name) => sieve.only(name),
+            Press::Filter(text) => sieve.filter(&text),
+        }
+    }
+}
+
+impl Folding for Watch {
+    fn names(&self) -> &[Name] {
+        &[]
+    }
+
+    fn take(&self, event: &RawEvent, id: Option<&str>, at: Duration) {
+        self.tape.borrow_mut().hear(event, id, at.as_millis() as u64);
+    }
+
+    fn resync(&self) {}
+
+    fn tell(&self, status: &Status) {
+        self.tape.borrow_mut().tell(status);
+    }
+
+    fn looks_on(&self) -> bool {
+        true
+    }
+
+    fn as_any(self: Rc<Self>) -> Rc<dyn Any> {
+        self
+    }
+
+    fn kind(&self) -> TypeId {
+        TypeId::of::<Self>()
+    }
+}
+
+/// Renders again at the beginning of each second, while `on` and while the page can be seen.
+#[hook]
+fn use_seconds(on: bool, update: UseForceUpdateHandle) {
+    use_effect_with(on, move |on| {
+        let timer = Rc::new(Cell::default());
+        if *on {
+            arm(&timer, update);
+        }
+        move || drop(timer)
+    });
+}
+
+fn arm(timer: &Rc<Cell<Option<Timeout>>>, update: UseForceUpdateHandle) {
+    const SECOND: u64 = 1_000;
+    /// Timers may come a little early.
+    const MARGIN: u64 = 20;
+
+    let this = Rc::downgrade(timer);
+    let wait = SECOND + MARGIN - now().as_millis() as u64 % SECOND;
+    timer.set(Some(later(Duration::from_millis(wait), move || {
+        let Some(timer) = this.upgrade() else { return };
+        let document = web_sys::window().and_then(|window| window.document());
+        if document.is_some_and(|document| !document.hidden()) {
+            update.force_update();
+        }
+        arm(&timer, update);
+    })));
+}
