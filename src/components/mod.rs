@@ -7,6 +7,8 @@
 
 mod styles;
 mod part;
+mod again;
+mod intl;
 mod send;
 mod status;
 mod clock;
@@ -17,16 +19,26 @@ mod inspector;
 
 use std::fmt::Display;
 
+use yew::prelude::*;
+
 #[cfg(feature = "inspector")]
 pub use self::inspector::{Inspector, InspectorLabels, InspectorProps};
 pub use self::{
     booking::{Booking, BookingLabels, BookingProps},
     chat::{Chat, ChatLabels, ChatProps},
-    clock::{Clock, ClockLabels, ClockProps},
+    clock::{Clock, ClockLabels, ClockProps, Look, Offset, Reading},
     send::SendError,
     status::{BadgeLabels, ConnectionBadge, ConnectionBadgeProps},
     styles::Styles,
 };
+use crate::connection::Status;
+
+/// Tells the host how it stands with the connection: now, and whenever that changes.
+#[hook]
+fn use_told(status: &Status, on_status: &Callback<Status>) {
+    let on_status = on_status.clone();
+    use_effect_with(status.clone(), move |status| on_status.emit(status.clone()));
+}
 
 /// Puts a value into a label: `{name}` becomes the value.
 fn fill(label: &str, name: &str, value: &dyn Display) -> String {

@@ -1,6 +1,6 @@
 //! What all hooks have in common: a place at a connection for as long as the component lives.
 
-use std::{cell::RefCell, rc::Rc};
+use std::{cell::RefCell, rc::Rc, time::Duration};
 
 use yew::prelude::*;
 
@@ -100,6 +100,10 @@ impl Connected {
 
     pub(super) fn trail(&self) -> Vec<Changed> {
         self.feed().map_or_else(Vec::new, |feed| feed.trail())
+    }
+
+    pub(super) fn opening(&self) -> Option<Duration> {
+        self.feed()?.opening()
     }
 
     /// The state that was wished for, once there is one.

@@ -1,6 +1,6 @@
 //! A stream folded into state.
 
-use std::{cell::Ref, fmt, rc::Rc};
+use std::{cell::Ref, fmt, rc::Rc, time::Duration};
 
 use yew::prelude::*;
 
@@ -115,6 +115,14 @@ impl<S: Fold> UseEventSourceFoldHandle<S> {
     #[must_use]
     pub fn status(&self) -> &Status {
         self.connected.status()
+    }
+
+    /// The shortest time that it took to open the stream, of the last 100 changes of the status: from
+    /// asking to the answer. The way there and back is in it, so a round trip takes no longer. `None`
+    /// as long as it was not opened.
+    #[must_use]
+    pub fn opening(&self) -> Option<Duration> {
+        self.connected.opening()
     }
 
     /// Closes the connection, for everybody who shares it, until [`reopen`](Self::reopen), or until

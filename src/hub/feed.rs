@@ -114,6 +114,11 @@ impl Feed {
         self.trail.changes()
     }
 
+    /// The shortest time that it took to open the stream, as far back as the trail goes.
+    pub(crate) fn opening(&self) -> Option<Duration> {
+        self.trail.opening()
+    }
+
     /// The state that is shared: the one that is there, or a new one. A new one sees the stream from
     /// its beginning where the server said hello, elsewhere what comes from now on.
     fn share(&self, shared: &Shared) -> Rc<dyn Folding> {

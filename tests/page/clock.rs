@@ -44,6 +44,26 @@ fn the_clock_s_time_is_the_server_s_for_machines_too() {
 }
 
 #[test]
+fn the_clock_says_that_ticks_are_late_while_the_connection_still_looks_open() {
+    const CLOCK: &str = r#"[data-sse="clock"]"#;
+
+    // Silence is a stall after 25 seconds.
+    let server = Server::start(&["--heartbeat", "10s"]);
+    let page = Page::open(&server, "/?lang=en");
+    page.until_tick();
+    page.click(r#"button[data-break="stall"]:enabled"#);
+    page.until("ticks are late", || (page.attribute(CLOCK, "data-late")? == "true").then_some(()));
+    let note = || page.text_of(&format!("{CLOCK} .sse-clock-note"));
+    let said = note().unwrap();
+    assert!(said.starts_with("Last tick ") && said.ends_with(" seconds ago"), "{said}");
+    assert_eq!(page.status().as_deref(), Some("open"), "{page}");
+
+    page.until_within(Duration::from_secs(60), "there are ticks again", || {
+        note()?.starts_with("This device's clock agrees (±").then_some(())
+    });
+}
+
+#[test]
 fn the_page_is_shut_by_a_policy_that_it_keeps_itself() {
     let server = Server::start(&["--connect", "http://127.0.0.1:9"]);
     let answer = ask(server.address(), "GET", "/", "", Duration::from_secs(20)).unwrap();

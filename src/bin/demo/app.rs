@@ -154,7 +154,7 @@ fn Demo(props: &DemoProps) -> Html {
                         <h1>{ texts.title }</h1>
                         <p class="page-lead">{ texts.lead }</p>
                     </div>
-                    { panel("panel", &clock, html! { <Clock labels={language.clock()} /> }) }
+                    { panel("panel", &clock, html! { <Clock labels={language.clock()} {locale} /> }) }
                 </div>
             </header>
             <main class="page-panels">

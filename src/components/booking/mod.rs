@@ -10,7 +10,6 @@ mod session;
 mod words;
 mod storage;
 mod memory;
-mod time;
 mod dates;
 mod desk;
 mod fresh;
@@ -42,7 +41,7 @@ use self::{
     session::Session,
     state::BookingState,
 };
-use super::{part::part, send};
+use super::{part::part, send, use_told};
 use crate::{
     connection::{Options, Status},
     hooks::{use_event_source_fold_with_options, use_sse_address},
@@ -66,7 +65,7 @@ pub struct BookingProps {
     #[prop_or_default]
     pub labels: BookingLabels,
     /// In whose language dates are written ([BCP 47](https://www.rfc-editor.org/rfc/rfc5646)).
-    /// Default: the browser's.
+    /// Default: the page's, else the browser's.
     #[prop_or_default]
     pub locale: Option<AttrValue>,
     /// Under whose name places are reserved, 1 to 80 characters. Default: the visitor is asked
@@ -103,10 +102,7 @@ pub fn Booking(props: &BookingProps) -> Html {
     let session = use_reducer_eq(Session::default);
     use_memory(&url, session.dispatcher());
     let refresh = use_fresh_plan(&url, with_credentials, &board);
-    use_effect_with(board.status().clone(), {
-        let on_status = props.on_status.clone();
-        move |status| on_status.emit(status.clone())
-    });
+    use_told(board.status(), &props.on_status);
     // What the ids on the page begin with.
     let id = use_memo((), |()| AttrValue::from(format!("sse-booking-{}", next_number())));
     let is_live = matches!(board.status(), Status::Open);

@@ -1,6 +1,6 @@
 //! The board, once there is a plan.
 
-use std::rc::Rc;
+use std::{rc::Rc, time::Duration};
 
 use js_sys::Date;
 use yew::prelude::*;
@@ -23,10 +23,14 @@ use super::{
     session::{Act, Doing, Question, Session},
     sight::Sight,
     slots::{View, find},
-    time::use_moment,
     words::Words,
 };
-use crate::components::{fill, part::part};
+use crate::components::{again::use_again, fill, part::part};
+
+/// A device that slept, or whose clock was set, notices within this time; in milliseconds.
+const LONGEST: UnixMillis = 60_000;
+/// A timer may be so early, by the other clock.
+const EARLY: UnixMillis = 20;
 
 #[derive(PartialEq, Properties)]
 pub(super) struct PanelProps {
@@ -56,7 +60,8 @@ pub(super) fn Panel(props: &PanelProps) -> Html {
         let (mine, released) = (session.mine.as_slice(), session.released.as_slice());
         View { board: &state, plan, mine, released, now }
     });
-    use_moment(now, view.and_then(|view| view.next_change()));
+    let next = view.and_then(|view| view.next_change());
+    use_again(next.map(|next| Duration::from_millis((next - now).min(LONGEST) + EARLY)));
     let shown = view.and_then(|view| {
         let chosen = view.plan.days.iter().find(|day| Some(&*day.date) == chosen.as_deref());
         chosen.or_else(|| view.first_day())

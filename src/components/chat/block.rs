@@ -8,9 +8,12 @@ use yew_sse_wire::{UnixMillis, chat::Line};
 use super::{
     links::{Part, parts},
     state::{Block, ChatState},
-    times::{Age, Times, day_of, machine},
+    times::{Age, Times, day_of},
 };
-use crate::{components::part::keyed_part, hooks::UseEventSourceFoldHandle};
+use crate::{
+    components::{intl::machine, part::keyed_part},
+    hooks::UseEventSourceFoldHandle,
+};
 
 /// What all lines have in common.
 #[derive(Clone)]

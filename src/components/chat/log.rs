@@ -2,7 +2,6 @@
 
 use std::rc::Rc;
 
-use gloo::timers::callback::Interval;
 use web_sys::HtmlElement;
 use yew::prelude::*;
 use yew_sse_wire::{UnixMillis, chat::Line};
@@ -16,10 +15,10 @@ use super::{
     scroll::use_scroll,
     sending::Endpoint,
     state::{ChatState, Gap, View},
-    times::{Age, TICK_MS, Times},
+    times::{Age, TICK, Times},
 };
 use crate::{
-    components::{fill, part::keyed_part},
+    components::{again::use_again, fill, part::keyed_part},
     connection::Status,
     hooks::UseEventSourceFoldHandle,
     source::now,
@@ -47,7 +46,8 @@ pub(super) fn Log(props: &LogProps) -> Html {
     let scroll = use_scroll(view.last());
     let (older, ask) = use_older(endpoint, feed);
     let has_times = !view.blocks.is_empty() || outbox.iter().next().is_some();
-    let now = use_now(has_times);
+    let now = if has_times { now().as_millis() as UnixMillis } else { 0 };
+    use_again(has_times.then_some(TICK));
     // Made when there is a time to show: a server that renders to text knows neither lines nor
     // languages.
     let times = use_memo((props.locale.clone(), has_times), |(locale, has_times)| {
@@ -223,15 +223,4 @@ fn own_line(
             }
         }
     }
-}
-
-/// The time, again and again while there is something to show that depends on it.
-#[hook]
-fn use_now(on: bool) -> UnixMillis {
-    let update = use_force_update();
-    use_effect_with(on, move |on| {
-        let ticking = on.then(|| Interval::new(TICK_MS, move || update.force_update()));
-        move || drop(ticking)
-    });
-    if on { now().as_millis() as UnixMillis } else { 0 }
 }

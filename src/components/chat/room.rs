@@ -18,7 +18,7 @@ use super::{
     state::ChatState,
 };
 use crate::{
-    components::{part::part, send::beside},
+    components::{part::part, send::beside, use_told},
     connection::{Options, Status},
     hooks::use_event_source_fold_with_options,
     hub::Address,
@@ -79,10 +79,7 @@ pub(super) fn Room(props: &RoomProps) -> Html {
             }
         })
     };
-    use_effect_with(feed.status().clone(), {
-        let on_status = chat.on_status.clone();
-        move |status| on_status.emit(status.clone())
-    });
+    use_told(feed.status(), &chat.on_status);
     let live = matches!(feed.status(), Status::Open);
     html! {
         <div

@@ -1,17 +1,18 @@
 //! Moments in words, in a person's language and time zone.
 
-use js_sys::{Array, Date, Function, Intl, Object, Reflect};
-use wasm_bindgen::{JsCast, JsValue};
+use std::time::Duration;
+
+use js_sys::Date;
 use yew_sse_wire::UnixMillis;
+
+use crate::components::intl::{Dates, Relative, date, locales};
 
 const SECOND: UnixMillis = 1_000;
 const MINUTE: UnixMillis = 60 * SECOND;
 const HOUR: UnixMillis = 60 * MINUTE;
-/// The last moment that JavaScript's `Date` knows, some 270,000 years from now.
-const LAST_DATE: UnixMillis = 8_640_000_000_000_000;
 
 /// How often ages are looked at again.
-pub(super) const TICK_MS: u32 = 20_000;
+pub(super) const TICK: Duration = Duration::from_secs(20);
 
 /// How old a line is, as far as its words depend on it.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -54,104 +55,58 @@ fn day(date: &Date) -> u32 {
     (date.get_full_year() * 100 + date.get_month() + 1) * 100 + date.get_date()
 }
 
-/// A moment for a `datetime` attribute.
-pub(super) fn machine(at: UnixMillis) -> String {
-    date(at).to_iso_string().into()
-}
-
-fn date(at: UnixMillis) -> Date {
-    Date::new(&number(at))
-}
-
-/// A `Date` beyond the last cannot be printed: the line is somebody's mistake.
-fn number(at: UnixMillis) -> JsValue {
-    (at.min(LAST_DATE) as f64).into()
-}
-
 /// The browser's formatters for a language, made once for all lines.
 #[derive(Debug)]
 pub(super) struct Times {
-    time: Function,
-    day: Function,
-    full: Function,
-    relative: Intl::RelativeTimeFormat,
+    time: Dates,
+    day: Dates,
+    full: Dates,
+    relative: Relative,
 }
 
 impl Times {
     /// For a language tag such as `zh-CN`; without one, or with one that is none, for the language
     /// of the page, else of the browser.
     pub(super) fn new(locale: Option<&str>) -> Self {
-        let locales =
-            locale.and_then(known).or_else(|| known(&page_language()?)).unwrap_or_default();
-        let format = |options: &[(&str, &str)]| {
-            Intl::DateTimeFormat::new(&locales, &object(options)).format()
-        };
+        let locales = locales(locale);
         Self {
-            time: format(&[("hour", "numeric"), ("minute", "2-digit")]),
-            day: format(&[
-                ("weekday", "long"),
-                ("day", "numeric"),
-                ("month", "long"),
-                ("year", "numeric"),
-            ]),
-            full: format(&[("dateStyle", "full"), ("timeStyle", "medium")]),
-            relative: Intl::RelativeTimeFormat::new(&locales, &object(&[("numeric", "auto")])),
+            time: Dates::new(&locales, &[&[("hour", "numeric"), ("minute", "2-digit")]]),
+            day: Dates::new(
+                &locales,
+                &[&[
+                    ("weekday", "long"),
+                    ("day", "numeric"),
+                    ("month", "long"),
+                    ("year", "numeric"),
+                ]],
+            ),
+            full: Dates::new(&locales, &[&[("dateStyle", "full"), ("timeStyle", "medium")]]),
+            relative: Relative::new(&locales, "auto"),
         }
     }
 
     /// "now", "5 minutes ago", "14:03".
     pub(super) fn ago(&self, at: UnixMillis, age: Age) -> String {
         match age {
-            Age::Now => self.relative(0, "second"),
-            Age::Minutes(minutes) => self.relative(-i32::from(minutes), "minute"),
-            Age::Hours => text(&self.time, at),
+            Age::Now => self.relative.text(0, "second"),
+            Age::Minutes(minutes) => self.relative.text(-i32::from(minutes), "minute"),
+            Age::Hours => self.time.text(at),
         }
     }
 
     /// "today", "yesterday", "Tuesday, November 14, 2023".
     pub(super) fn day(&self, at: UnixMillis, now: UnixMillis) -> String {
         match day_of(at) {
-            day if day == day_of(now) => self.relative(0, "day"),
-            day if day == day_before(now) => self.relative(-1, "day"),
-            _ => text(&self.day, at),
+            day if day == day_of(now) => self.relative.text(0, "day"),
+            day if day == day_before(now) => self.relative.text(-1, "day"),
+            _ => self.day.text(at),
         }
     }
 
     /// The whole moment.
     pub(super) fn full(&self, at: UnixMillis) -> String {
-        text(&self.full, at)
+        self.full.text(at)
     }
-
-    fn relative(&self, value: i32, unit: &str) -> String {
-        self.relative.format(value.into(), unit).into()
-    }
-}
-
-fn text(format: &Function, at: UnixMillis) -> String {
-    let text = format.call1(&JsValue::UNDEFINED, &number(at)).ok();
-    text.and_then(|text| text.as_string()).unwrap_or_default()
-}
-
-/// The language tag as formatters take it, if it is one: they throw at what is none.
-fn known(tag: &str) -> Option<Array> {
-    let intl = Reflect::get(&js_sys::global(), &"Intl".into()).ok()?;
-    let canonical = Reflect::get(&intl, &"getCanonicalLocales".into()).ok()?;
-    let canonical: Function = canonical.dyn_into().ok()?;
-    canonical.call1(&intl, &tag.into()).ok()?.dyn_into().ok()
-}
-
-fn page_language() -> Option<String> {
-    let root = web_sys::window()?.document()?.document_element()?;
-    root.get_attribute("lang")
-}
-
-fn object(entries: &[(&str, &str)]) -> Object {
-    let object = Object::new();
-    for (name, value) in entries {
-        // It refuses on frozen objects alone.
-        let _ = Reflect::set(&object, &(*name).into(), &(*value).into());
-    }
-    object
 }
 
 #[cfg(test)]

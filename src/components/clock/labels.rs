@@ -16,6 +16,11 @@ pub struct ClockLabels {
     pub ahead: AttrValue,
     /// It is `{seconds}` behind.
     pub behind: AttrValue,
+    /// Follows one of these three, where it is known: it may be `{seconds}` more or less.
+    pub give_or_take: AttrValue,
+    /// Ticks are late, or cannot come: the last one came `{ago}`, which is the browser's way to say
+    /// "4 seconds ago".
+    pub last_tick: AttrValue,
 }
 
 impl ClockLabels {
@@ -27,6 +32,8 @@ impl ClockLabels {
             in_step: "This device's clock agrees".into(),
             ahead: "This device's clock is {seconds} s ahead".into(),
             behind: "This device's clock is {seconds} s behind".into(),
+            give_or_take: " (±\u{a0}{seconds}\u{a0}s)".into(),
+            last_tick: "Last tick {ago}".into(),
         }
     }
 
@@ -38,6 +45,8 @@ impl ClockLabels {
             in_step: "本机时钟与服务器一致".into(),
             ahead: "本机时钟快 {seconds} 秒".into(),
             behind: "本机时钟慢 {seconds} 秒".into(),
+            give_or_take: "（±\u{a0}{seconds}\u{a0}秒）".into(),
+            last_tick: "上次报时：{ago}".into(),
         }
     }
 }

@@ -5,11 +5,11 @@ mod state;
 
 use std::time::Duration;
 
-use gloo::timers::callback::Interval;
 use yew::prelude::*;
 
 pub use self::labels::BadgeLabels;
 use self::state::{Told, is_amiss, progress, words};
+use super::again::use_again;
 use crate::{
     connection::{Options, Status},
     hooks::use_event_source_status_with_options,
@@ -17,6 +17,9 @@ use crate::{
     hub::Address,
     source::{later, now},
 };
+
+/// So that a countdown is never a second late.
+const GLANCE: Duration = Duration::from_millis(250);
 
 /// What [`ConnectionBadge`] is given.
 #[derive(Clone, Debug, PartialEq, Properties)]
@@ -60,7 +63,7 @@ pub fn ConnectionBadge(props: &ConnectionBadgeProps) -> Html {
     let words = words(status, is_calm, &props.labels);
     let is_quiet = use_mut_ref(Told::default).borrow_mut().keeps(&words, is_calm);
     let counts_down = matches!(status, Status::Retrying { next: Some(_), .. });
-    use_ticking(counts_down);
+    use_again(counts_down.then_some(GLANCE));
     // On a server there is no clock to ask, and nothing to count down either.
     let now = if counts_down { now() } else { Duration::ZERO };
     html! {
@@ -79,16 +82,6 @@ pub fn ConnectionBadge(props: &ConnectionBadgeProps) -> Html {
             }
         </span>
     }
-}
-
-/// Renders again several times a second while `on`, so that a countdown is never a second late.
-#[hook]
-fn use_ticking(on: bool) {
-    let update = use_force_update();
-    use_effect_with(on, move |on| {
-        let ticking = on.then(|| Interval::new(250, move || update.force_update()));
-        move || drop(ticking)
-    });
 }
 
 /// Whether what is amiss is so for too short a time to alarm anybody.
