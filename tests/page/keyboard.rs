@@ -9,10 +9,7 @@ fn every_control_is_reached_by_tab_seen_and_named() {
         let page = Page::open(&server, path);
         page.until_status("open");
         if !path.contains("playground") {
-            page.until("the buttons", || {
-                (page.visible("button[data-break]:enabled") == 4).then_some(())
-            });
-            page.until("the board", || (page.visible("button[data-slot]") > 0).then_some(()));
+            until_all_can_be_used(&page);
         }
         let controls = page.run(COUNT).as_u64().unwrap();
         assert!(controls > 0, "{page}");
@@ -34,7 +31,7 @@ fn a_place_is_booked_and_given_back_by_keys_alone() {
 
     let server = Server::start(&[]);
     let page = Page::open(&server, "/?lang=en");
-    page.until("the board", || (page.visible("button[data-slot]") > 0).then_some(()));
+    until_all_can_be_used(&page);
     let focused = |name: &str| page.run_with(FOCUSED_DATA, &[name]).as_str().map(str::to_owned);
     let stops = page.run(COUNT).as_u64().unwrap();
     let tab_to = |name: &str| {
@@ -69,6 +66,12 @@ fn a_place_is_booked_and_given_back_by_keys_alone() {
     }
     page.press(ENTER);
     until("free");
+}
+
+/// A button is enabled when the server is known to have what it does: until then, Tab passes it by.
+fn until_all_can_be_used(page: &Page) {
+    page.until("the buttons", || (page.visible("button[data-break]:enabled") == 4).then_some(()));
+    page.until("the board", || (page.visible("button[data-slot]") > 0).then_some(()));
 }
 
 /// Finds all that can be used, and notes how it looks without the focus.
