@@ -11,7 +11,7 @@ use support::{Mounted, mount};
 use wasm_bindgen_test::{wasm_bindgen_test, wasm_bindgen_test_configure};
 use yew::prelude::*;
 use yew_sse::{
-    Status,
+    Options, Status,
     components::{Clock, ClockLabels, ClockProps, Look, Reading},
     testing::browser::Scripted,
 };
@@ -186,6 +186,22 @@ async fn the_note_says_how_the_clocks_differ_and_how_sure_that_is() {
         tick(&server, START + 20 * SECOND + second * SECOND).await;
     }
     assert_eq!(text(&clock, "note"), "This device's clock is 18.98 s behind (± 0.03 s)");
+}
+
+#[wasm_bindgen_test]
+async fn a_tab_that_may_not_have_opened_the_stream_does_not_say_how_sure_it_is() {
+    let server = Scripted::install();
+    let options = Some(Options::default().share_across_tabs(true));
+    let clock = mount::<Clock>(ClockProps { options, ..english() }).await;
+    // The browser decides which tab it is, in its own time.
+    for _ in 0..1_000 {
+        if server.live() == 0 {
+            server.rendered().await;
+        }
+    }
+    server.open();
+    tick(&server, js_sys::Date::now() as u64).await;
+    assert_eq!(text(&clock, "note"), "This device's clock agrees");
 }
 
 #[wasm_bindgen_test]

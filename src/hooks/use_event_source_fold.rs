@@ -119,7 +119,7 @@ impl<S: Fold> UseEventSourceFoldHandle<S> {
 
     /// The shortest time that it took to open the stream, of the last 100 changes of the status: from
     /// asking to the answer. The way there and back is in it, so a round trip takes no longer. `None`
-    /// as long as it was not opened.
+    /// as long as it was not opened, and where tabs share it.
     #[must_use]
     pub fn opening(&self) -> Option<Duration> {
         self.connected.opening()

@@ -24,6 +24,8 @@ use crate::{
 /// listeners that are told at most once a frame.
 pub(crate) struct Feed {
     source: Box<dyn Running>,
+    /// Whether other tabs may have it, who opened it then.
+    is_shared: bool,
     /// Makes the address anew for each try, if that is how it is had.
     fresh: Rc<RefCell<Option<Fresh>>>,
     /// Never changed while events are handed to them: then it is another list.
@@ -73,8 +75,10 @@ impl Feed {
                     feed.hear(signal);
                 }
             };
+            let is_shared = options.sharing.is_on();
             let (address, options, tell) = (absolute.to_owned(), options.clone(), Box::new(hear));
             Self {
+                is_shared,
                 source: source::open(Opening { address, fresh: make, options, tell }),
                 fresh,
                 folds: RefCell::default(),
@@ -116,7 +120,7 @@ impl Feed {
 
     /// The shortest time that it took to open the stream, as far back as the trail goes.
     pub(crate) fn opening(&self) -> Option<Duration> {
-        self.trail.opening()
+        if self.is_shared { None } else { self.trail.opening() }
     }
 
     /// The state that is shared: the one that is there, or a new one. A new one sees the stream from

@@ -41,7 +41,7 @@ pub struct Reading {
 pub struct Offset {
     /// How far this device's clock is ahead, in milliseconds; negative if it is behind.
     pub ahead_ms: i64,
-    /// How much more or less it may be, in milliseconds; `None` where nobody saw the stream being
-    /// opened: then `ahead_ms` is what it is at most.
+    /// How much more or less it may be, in milliseconds; `None` where this tab did not open the stream,
+    /// since tabs share it: then `ahead_ms` is what it is at most.
     pub give_or_take_ms: Option<i64>,
 }
