@@ -11,7 +11,7 @@ use crate::{
     break_it::BreakIt,
     language::{Language, Texts},
     panel::{About, panel},
-    playground::Playground,
+    playground::playground,
     settings::{Settings, Target, Theme, View},
     switch::switch,
 };
@@ -44,13 +44,11 @@ pub(crate) fn App() -> Html {
             { themes(settings.theme, texts, &change) }
         </div>
     };
-    let current = (*settings).clone();
     let view = match &settings.view {
         View::Demo => html! { <Demo {language} server={settings.server.clone()} {top} /> },
-        View::Playground(target) => {
-            let target = target.clone();
-            html! { <><header class="page-head">{ top }</header><main><Playground settings={current} {target} /></main></> }
-        }
+        View::Playground(target) => html! {
+            <><header class="page-head">{ top }</header><main>{ playground(&settings, target) }</main></>
+        },
     };
     html! { <div class="page">{ view }{ footer(texts) }</div> }
 }

@@ -101,7 +101,7 @@ pub fn Chat(props: &ChatProps) -> Html {
             )
         }
         Err(rule) => html! {
-            <p class="sse-chat-mistake" role="alert">{ format!("A room {rule}: {:?}", &*props.room) }</p>
+            <p class="sse-chat-mistake" role="alert">{ format!("A room {rule}: \"{}\"", props.room) }</p>
         },
     }
 }

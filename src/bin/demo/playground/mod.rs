@@ -23,17 +23,8 @@ use crate::settings::{Settings, Target};
 /// How many events are kept.
 const ROOM: usize = 25_000;
 
-/// What [`Playground`] is given.
-#[derive(PartialEq, Properties)]
-pub(crate) struct PlaygroundProps {
-    pub(crate) settings: Settings,
-    pub(crate) target: Target,
-}
-
 /// A stream of anybody's, and a form that says which.
-#[component]
-pub(crate) fn Playground(props: &PlaygroundProps) -> Html {
-    let PlaygroundProps { settings, target } = props;
+pub(crate) fn playground(settings: &Settings, target: &Target) -> Html {
     let words = Words::of(settings.language);
     html! {
         <section class="panel" aria-labelledby="playground">
@@ -75,10 +66,16 @@ fn form(settings: &Settings, target: &Target, words: &Words) -> Html {
     }
 }
 
+#[derive(PartialEq, Properties)]
+struct StreamProps {
+    settings: Settings,
+    target: Target,
+}
+
 /// What comes of a stream.
 #[component]
-fn Stream(props: &PlaygroundProps) -> Html {
-    let PlaygroundProps { settings, target } = props;
+fn Stream(props: &StreamProps) -> Html {
+    let StreamProps { settings, target } = props;
     let words = Words::of(settings.language);
     let options = Options::default().with_credentials(target.credentials).diagnose(target.diagnose);
     let seen = use_event_source_raw_with_options(
