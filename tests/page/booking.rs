@@ -30,7 +30,7 @@ fn of_two_who_reserve_one_place_one_wins_and_the_other_is_told() {
     let [ours, theirs] = pages.each_ref().map(|page| page.board());
     let taken = server.plan().taken;
     for (slot, state) in &ours {
-        let is_taken = taken.contains_key(&slot.parse::<Slot>().unwrap());
+        let is_taken = taken.get(&slot.parse().unwrap()).is_some();
         let pair = (state.as_str(), theirs[slot].as_str());
         let is_right = match pair {
             ("mine", "taken") | ("taken", "mine") => is_taken,

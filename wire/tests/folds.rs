@@ -2,11 +2,9 @@
 
 #![allow(missing_docs, reason = "tests")]
 
-use std::collections::BTreeMap;
-
 use proptest::prelude::*;
 use yew_sse_wire::{
-    booking::{Board, BookingEvent, Plan, Slot},
+    booking::{Board, BookingEvent, Plan, Slot, Taken},
     chat::{ChatEvent, Line, Lines, PAGE},
 };
 
@@ -64,7 +62,7 @@ fn empty_plan() -> Plan {
         zone: "Europe/Berlin".into(),
         places: Vec::new(),
         days: Vec::new(),
-        taken: BTreeMap::new(),
+        taken: Taken::default(),
     }
 }
 

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 use yew_sse_wire::{
     RequestId,
-    booking::{Board, BookingEvent, Key, Name, Plan, Reserve, Slot},
+    booking::{Board, BookingEvent, Key, Name, Plan, Reserve, Slot, Taken},
 };
 
 use super::week::{NotOpen, Week};
@@ -100,7 +100,7 @@ impl Ledger {
         let holder = self.plan().taken.get(&asked.slot);
         if let Some(known) = self.reservations.get(&asked.id) {
             let is_same = known.slot == asked.slot && known.private == Private::of(asked);
-            let is_held = holder.is_some_and(|id| **id == *asked.id);
+            let is_held = holder.is_some_and(|id| *id == *asked.id);
             return match is_same && is_held {
                 true => Verdict::Already { seq: self.position(&asked.slot) },
                 false => Verdict::IdUsed,
@@ -146,7 +146,7 @@ impl Ledger {
             zone: week.zone.clone(),
             places: week.places.clone(),
             days: week.days.clone(),
-            taken: taken.map(|(slot, id)| (slot.clone(), id.clone())).collect(),
+            taken: taken.map(|(slot, id)| (slot.clone(), id.to_owned())).collect(),
         };
         self.board = board(plan);
         self.positions.retain(|slot, _| is_of_the_week(slot));
@@ -177,7 +177,7 @@ impl Default for Ledger {
             zone: String::new(),
             places: Vec::new(),
             days: Vec::new(),
-            taken: BTreeMap::new(),
+            taken: Taken::default(),
         };
         Self {
             since: String::new(),

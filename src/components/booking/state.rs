@@ -79,7 +79,7 @@ impl BookingState {
 
     /// Who holds the slot.
     pub(super) fn holder(&self, slot: &Slot) -> Option<&str> {
-        self.plan()?.taken.get(slot).map(String::as_str)
+        self.plan()?.taken.get(slot)
     }
 
     /// The server's time by this device's clock, corrected by what the server last said.

@@ -101,7 +101,8 @@ async fn what_is_over_is_not_in_the_plan_and_is_known_by_its_id() {
     assert_eq!(scene.reserve(&asked(2, MONDAY_MORNING)).await, Ok((201, 2)));
     scene.millis.fetch_add(24 * HOUR, Ordering::Relaxed);
     scene.desk.turn(scene.now()).await;
-    let taken: Vec<_> = scene.plan().await.taken.into_keys().collect();
+    let plan = scene.plan().await;
+    let taken: Vec<_> = plan.taken.iter().map(|(slot, _)| slot.clone()).collect();
     assert_eq!(taken, [MONDAY_MORNING.parse().unwrap()]);
     let cancelled = scene.desk.cancel(&today.id, &today.key, scene.now()).await;
     assert_eq!(cancelled, Ok(()));

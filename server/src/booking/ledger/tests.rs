@@ -240,7 +240,7 @@ proptest! {
             }
         }
         let ledger = log.ledger();
-        prop_assert_eq!(&ledger.plan().taken, &holders);
+        prop_assert_eq!(&ledger.plan().taken, &holders.into_iter().collect());
     }
 
     #[test]

@@ -60,7 +60,7 @@ async fn a_place_is_reserved_once_and_given_back_by_the_one_who_has_it() {
         let answer = post(server.address, &one).await;
         assert_eq!((answer.status, &answer.body), (status, &expected));
     }
-    assert_eq!(plan(server.address).await.taken.get(&slot), Some(&id(1)));
+    assert_eq!(plan(server.address).await.taken.get(&slot), Some(&*id(1)));
 
     let problem = post(server.address, &reservation(2, &slot)).await.problem();
     assert_eq!((problem.status, problem.field.as_deref()), (409, Some("slot")));
@@ -183,7 +183,7 @@ async fn a_reservation_and_its_key_outlive_a_kill() {
 
     let program = Program::start(&["--log", &log]).await;
     let to = program.address;
-    assert_eq!(plan(to).await.taken.get(&slot), Some(&id(1)));
+    assert_eq!(plan(to).await.taken.get(&slot), Some(&*id(1)));
     assert_eq!(post(to, &reservation(1, &slot)).await.status, 200);
     assert_eq!(post(to, &reservation(2, &slot)).await.status, 409);
     assert_eq!(cancel(to, 1, "key 2").await.status, 403);

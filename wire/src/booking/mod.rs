@@ -1,10 +1,13 @@
 //! The booking feed: places that people reserve and give back, and the rule that folds it into a
 //! board.
 
-use std::{collections::BTreeMap, fmt, str::FromStr};
+mod taken;
+
+use std::{fmt, str::FromStr};
 
 use serde::{Deserialize, Serialize};
 
+pub use self::taken::Taken;
 use crate::{Checked, RequestId, Slug, UnixMillis};
 
 /// The feed's name, as in `?feeds=booking`.
@@ -71,7 +74,7 @@ pub struct Plan {
     /// When, in order.
     pub days: Vec<Day>,
     /// Which slots are taken, and by which reservation.
-    pub taken: BTreeMap<Slot, String>,
+    pub taken: Taken,
 }
 
 /// Something that can be reserved.
@@ -214,14 +217,12 @@ impl Board {
                 let is_new = self.plan.as_ref().is_none_or(|plan| plan.version != version);
                 self.announced = is_new.then_some(version);
             }
-            BookingEvent::Reserved { seq, id, slot } => self.at(seq, |taken| {
-                taken.insert(slot, id);
-            }),
-            BookingEvent::Cancelled { seq, id, slot } => self.at(seq, |taken| {
-                if taken.get(&slot) == Some(&id) {
-                    taken.remove(&slot);
-                }
-            }),
+            BookingEvent::Reserved { seq, id, slot } => {
+                self.at(seq, |taken| taken.insert(slot, id));
+            }
+            BookingEvent::Cancelled { seq, id, slot } => {
+                self.at(seq, |taken| taken.remove(&slot, &id));
+            }
         }
     }
 
@@ -242,7 +243,7 @@ impl Board {
         self.announced.is_some()
     }
 
-    fn at(&mut self, seq: u64, change: impl FnOnce(&mut BTreeMap<Slot, String>)) {
+    fn at(&mut self, seq: u64, change: impl FnOnce(&mut Taken)) {
         // Before the plan there is nothing to change: the plan will know.
         if let Some(plan) = &mut self.plan {
             if seq > plan.head {
