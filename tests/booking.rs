@@ -7,7 +7,8 @@ mod support;
 
 use support::{board::*, fetch::*, *};
 use wasm_bindgen_test::{wasm_bindgen_test, wasm_bindgen_test_configure};
-use yew_sse::components::{Booking, BookingLabels, BookingProps};
+use yew::prelude::*;
+use yew_sse::components::{Booking, BookingLabels, BookingProps, Place};
 
 wasm_bindgen_test_configure!(run_in_browser);
 
@@ -171,6 +172,25 @@ async fn it_speaks_chinese() {
     assert_eq!(board.attribute(&slot(2, 1), "aria-label"), "Desk 2，10:00，已被预订");
     let tab = board.text_of("[role=tab]");
     assert!(tab.contains("11月21日") && tab.ends_with("5 个空闲"), "{tab}");
+}
+
+#[wasm_bindgen_test]
+async fn the_host_says_what_stands_before_the_times_and_where_there_are_no_places() {
+    let render =
+        Callback::from(|place: Place| html! { <a href={format!("#{}", place.id)}>{ "map" }</a> });
+    let empty = Some(html! { <i>{ "all sold" }</i> });
+    let slots = BookingProps { render_place: Some(render), empty, ..props("/slots/api/events") };
+    let board = board(slots).await;
+    assert_eq!(board.text_of("[role=row] [role=rowheader] a[href='#desk-1']"), "map");
+    assert_eq!(board.attribute(&slot(2, 1), "aria-label"), "Desk 2, 10:00, taken");
+    send(
+        0,
+        "booking-snapshot",
+        "",
+        r#"{"version":"2","head":6,"zone":"UTC","places":[],"days":[],"taken":{}}"#,
+    );
+    rendered().await;
+    assert_eq!(board.text_of("[data-sse=booking] > i"), "all sold");
 }
 
 #[wasm_bindgen_test]

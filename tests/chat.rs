@@ -18,7 +18,7 @@ use wasm_bindgen_test::{wasm_bindgen_test, wasm_bindgen_test_configure};
 use yew::prelude::*;
 use yew_sse::{
     SseProvider, Status,
-    components::{Chat, ChatLabels, ChatProps},
+    components::{Chat, ChatLabels, ChatProps, Line},
 };
 
 wasm_bindgen_test_configure!(run_in_browser);
@@ -97,7 +97,7 @@ async fn days_are_told_apart() {
 async fn a_new_line_renders_no_other_again() {
     let rendered_lines = Rc::new(Cell::new(0));
     let counter = rendered_lines.clone();
-    let render = Callback::from(move |line: yew_sse_wire::chat::Line| {
+    let render = Callback::from(move |line: Line| {
         counter.set(counter.get() + 1);
         html! { <b>{ line.text }</b> }
     });

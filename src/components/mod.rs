@@ -32,6 +32,12 @@ pub use self::{
     styles::Styles,
 };
 use crate::connection::Status;
+/// What callbacks are handed.
+#[doc(inline)]
+pub use yew_sse_wire::{
+    booking::{Place, Slot},
+    chat::Line,
+};
 
 /// Tells the host how it stands with the connection: now, and whenever that changes.
 #[hook]

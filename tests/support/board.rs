@@ -61,6 +61,8 @@ pub(crate) fn props(address: &'static str) -> BookingProps {
         labels: BookingLabels::default(),
         locale: Some("en".into()),
         name: None,
+        render_place: None,
+        empty: None,
         on_reserved: Callback::noop(),
         on_cancelled: Callback::noop(),
         on_status: Callback::noop(),

@@ -3,14 +3,14 @@
 use wasm_bindgen::JsCast;
 use web_sys::{Element, HtmlElement};
 use yew::prelude::*;
-use yew_sse_wire::booking::Slot;
+use yew_sse_wire::booking::{Place, Slot};
 
 use super::{keys, slots::SlotState};
 
 /// A place, with its times.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) struct Row {
-    pub(super) name: AttrValue,
+    pub(super) place: Place,
     pub(super) cells: Vec<Cell>,
 }
 
@@ -29,6 +29,7 @@ pub(super) struct Cell {
 pub(super) struct GridProps {
     pub(super) label: AttrValue,
     pub(super) rows: Vec<Row>,
+    pub(super) render_place: Option<Callback<Place, Html>>,
     /// A free one is to be reserved, or an own one to be given back.
     pub(super) press: Callback<Slot>,
 }
@@ -68,8 +69,8 @@ pub(super) fn Grid(props: &GridProps) -> Html {
     html! {
         <div ref={root} class="sse-booking-grid" role="grid" aria-label={&props.label} {onfocusin} {onkeydown}>
             { for rows.iter().enumerate().map(|(at, row)| html! {
-                <div key={row.name.to_string()} class="sse-booking-row" role="row">
-                    <span class="sse-booking-place" role="rowheader">{ &row.name }</span>
+                <div key={row.place.id.to_string()} class="sse-booking-row" role="row">
+                    <div class="sse-booking-place" role="rowheader">{ place(&row.place, props.render_place.as_ref()) }</div>
                     <div class="sse-booking-times" role="presentation">
                         { for row.cells.iter().enumerate().map(|(column, cell)| {
                             button(cell, stop == Some((at, column)), &props.press)
@@ -78,6 +79,13 @@ pub(super) fn Grid(props: &GridProps) -> Html {
                 </div>
             }) }
         </div>
+    }
+}
+
+fn place(place: &Place, render: Option<&Callback<Place, Html>>) -> Html {
+    match render {
+        Some(render) => render.emit(place.clone()),
+        None => html! { &place.name },
     }
 }
 

@@ -29,7 +29,7 @@ use std::rc::Rc;
 use yew::prelude::*;
 use yew_sse_wire::{
     EVENTS,
-    booking::{BOOKING, FEED, Slot},
+    booking::{BOOKING, FEED, Place, Slot},
 };
 
 pub use self::labels::BookingLabels;
@@ -72,6 +72,13 @@ pub struct BookingProps {
     /// once.
     #[prop_or_default]
     pub name: Option<AttrValue>,
+    /// Renders what stands before a place's times. Default: its name. The times' own labels keep saying
+    /// the name; keep the callback from render to render.
+    #[prop_or_default]
+    pub render_place: Option<Callback<Place, Html>>,
+    /// What stands where there are no places. Default: [`BookingLabels::no_places`].
+    #[prop_or_default]
+    pub empty: Option<Html>,
     /// A place was reserved here.
     #[prop_or_default]
     pub on_reserved: Callback<Slot>,
@@ -132,6 +139,8 @@ pub fn Booking(props: &BookingProps) -> Html {
                     labels: props.labels.clone(),
                     locale: props.locale.clone(),
                     name: props.name.clone(),
+                    render_place: props.render_place.clone(),
+                    empty: props.empty.clone(),
                 }) }
             } else {
                 <p class="sse-booking-note" role="status">{ &props.labels.loading }</p>

@@ -6,7 +6,7 @@ use js_sys::Date;
 use yew::prelude::*;
 use yew_sse_wire::{
     UnixMillis,
-    booking::{Name, Slot},
+    booking::{Name, Place, Slot},
 };
 
 use super::{
@@ -40,6 +40,8 @@ pub(super) struct PanelProps {
     pub(super) labels: BookingLabels,
     pub(super) locale: Option<AttrValue>,
     pub(super) name: Option<AttrValue>,
+    pub(super) render_place: Option<Callback<Place, Html>>,
+    pub(super) empty: Option<Html>,
 }
 
 #[component]
@@ -83,7 +85,8 @@ pub(super) fn Panel(props: &PanelProps) -> Html {
         }
     });
     let (Some(view), Some(shown)) = (view, shown.filter(|_| has_places)) else {
-        return html! { <p class="sse-booking-note">{ &labels.no_places }</p> };
+        let words = || html! { <p class="sse-booking-note">{ &labels.no_places }</p> };
+        return props.empty.clone().unwrap_or_else(words);
     };
     let words = Words { labels, plan: view.plan, dates: &dates, shown: &shown_date };
     let given = props.name.as_ref().and_then(|name| Name::try_from(name.to_string()).ok());
@@ -117,6 +120,7 @@ pub(super) fn Panel(props: &PanelProps) -> Html {
                     { part::<Grid>(GridProps {
                         label: labels.grid.clone(),
                         rows: sight.rows(shown),
+                        render_place: props.render_place.clone(),
                         press: clerk.on(|clerk, slot: Slot| clerk.press(&slot)),
                     }) }
                 }

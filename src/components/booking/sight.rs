@@ -46,7 +46,7 @@ impl Sight<'_> {
                 let words = self.words.button(&slot, state, is_pending).into();
                 Cell { slot, time: time.label.clone().into(), words, state, is_pending }
             };
-            Row { name: place.name.clone().into(), cells: day.times.iter().map(cell).collect() }
+            Row { place: place.clone(), cells: day.times.iter().map(cell).collect() }
         };
         self.view.plan.places.iter().map(row).collect()
     }
