@@ -6,7 +6,7 @@
 mod support;
 
 use support::{
-    chat::{LINE, LOG, ada, chat, history, lines, live_region, posted},
+    chat::{LOG, ada, chat, history, lines, live_region, posted},
     fetch::{answer, method, no_answer, url, wait_for_requests},
     *,
 };
@@ -34,6 +34,11 @@ fn below_top(chat: &Mounted<Chat>, seq: u64) -> f64 {
     line.top() - chat.find(LOG).get_bounding_client_rect().top()
 }
 
+/// Whether a line is on the page: those near what is in view are.
+fn has(chat: &Mounted<Chat>, seq: u64) -> bool {
+    chat.seqs().contains(&seq)
+}
+
 async fn scroll(chat: &Mounted<Chat>, top: i32) {
     chat.find(LOG).set_scroll_top(top);
     rendered().await;
@@ -56,6 +61,24 @@ async fn whoever_is_at_the_bottom_stays_there() {
     rendered().await;
     assert!(is_at_bottom(&chat));
     assert!(chat.all(".sse-chat-unseen").is_empty());
+}
+
+#[wasm_bindgen_test]
+async fn whoever_is_at_the_bottom_has_not_left_because_it_went_further_down() {
+    let chat = chat(ada("/further")).await;
+    history(&lines(1..=40));
+    rendered().await;
+    rendered().await;
+    // As when a scrolling is heard of after more has been rendered, and before that is followed.
+    chat.find(".sse-chat-line").set_attribute("style", "padding: 100px").unwrap();
+    chat.find(LOG).dispatch_event(&web_sys::Event::new("scroll").unwrap()).unwrap();
+    posted(50, "new");
+    rendered().await;
+    assert!(is_at_bottom(&chat));
+    scroll(&chat, chat.find(LOG).scroll_top() - 100).await;
+    posted(51, "new");
+    rendered().await;
+    assert!(!is_at_bottom(&chat));
 }
 
 #[wasm_bindgen_test]
@@ -106,7 +129,7 @@ async fn older_lines_move_nothing_either_where_rendering_takes_long() {
     hurry();
     answer(0, 200, &lines(71..=100));
     posted(151, "new");
-    wait_until("all lines", || chat.all(LINE).len() == 81).await;
+    wait_until("all lines", || has(&chat, 100) && has(&chat, 151)).await;
     rest();
     wait_until("what was in view stays there", || (below_top(&chat, 105) - before).abs() <= 1.0)
         .await;
@@ -125,13 +148,14 @@ async fn older_lines_come_on_demand_and_nothing_in_view_moves() {
     assert!(asked.ends_with("/api/chat?room=lobby&before=101&limit=50"), "{asked}");
     assert_eq!((method(0), live_region(&chat)), ("GET".to_owned(), "off".to_owned()));
     answer(0, 200, &lines(71..=100));
-    wait_until("older lines", || chat.all(LINE).len() == 80).await;
+    wait_until("older lines", || has(&chat, 100)).await;
     wait_until("what was in view stays there", || (below_top(&chat, 105) - before).abs() <= 1.0)
         .await;
-    assert_eq!(chat.seqs(), (71..=150).collect::<Vec<_>>());
     assert!(chat.all(".sse-chat-before button").is_empty(), "there are no older ones");
     assert_eq!(live_region(&chat), "off", "they are no news");
     wait_until("news is read aloud again", || live_region(&chat) == "polite").await;
+    scroll(&chat, 0).await;
+    assert_eq!(chat.seqs()[..10], (71..=80).collect::<Vec<_>>());
 }
 
 #[wasm_bindgen_test]
@@ -139,6 +163,7 @@ async fn older_lines_that_do_not_come_can_be_asked_for_again() {
     let chat = chat(ada("/older-failed")).await;
     history(&lines(101..=150));
     rendered().await;
+    scroll(&chat, 0).await;
     chat.click(".sse-chat-before button");
     wait_for_requests(1).await;
     no_answer(0);
@@ -149,6 +174,6 @@ async fn older_lines_that_do_not_come_can_be_asked_for_again() {
     chat.click(".sse-chat-before button");
     wait_for_requests(2).await;
     answer(1, 200, &lines(51..=100));
-    wait_until("older lines", || chat.all(LINE).len() == 100).await;
+    wait_until("older lines", || has(&chat, 100)).await;
     chat.find(".sse-chat-before button");
 }

@@ -82,6 +82,67 @@ fn a_line_that_nobody_answered_is_sent_again_as_the_same() {
     assert_eq!(server.lines().len(), 1, "{page}");
 }
 
+#[test]
+fn a_long_room_is_read_from_end_to_end_by_keys_alone() {
+    const LINES: u64 = 250;
+    const PAGE_UP: &str = "\u{e00e}";
+    const END: &str = "\u{e010}";
+    const HOME: &str = "\u{e011}";
+
+    let server = Server::start(&["--posts-per-minute", "0"]);
+    let page = Page::open(&server, "/?lang=en");
+    page.until_status("open");
+    for number in 1..=LINES {
+        server.post("Ada", &format!("{} no. {number}", "on and on ".repeat(number as usize % 20)));
+    }
+    page.run(WATCH_SCROLLING);
+    // Browsers take their time on the way.
+    let until_at_rest = |what: &str, is_there: &dyn Fn(&[u64]) -> bool| -> Vec<u64> {
+        let in_view = || serde_json::from_value::<Option<Vec<u64>>>(page.run(IN_VIEW)).unwrap();
+        page.until(what, || in_view().filter(|numbers| is_there(numbers)))
+    };
+    let until_in_view = |number: u64| {
+        until_at_rest(&format!("no. {number} is in view"), &|now| now.contains(&number))
+    };
+    until_in_view(LINES);
+    page.run(r#"document.querySelector('[data-sse="chat"] [role="log"]').focus()"#);
+    page.press(HOME);
+    until_in_view(1);
+    page.press(END);
+    let mut before = until_in_view(LINES);
+    while !before.contains(&1) {
+        page.press(PAGE_UP);
+        let now = until_at_rest("what was above", &|now| now[0] < before[0]);
+        assert!(now.windows(2).all(|pair| pair[0] + 1 == pair[1]), "{now:?}\n{page}");
+        assert!(now.contains(&before[0]), "a page up goes from {before:?} to {now:?}\n{page}");
+        assert!(page.lines().len() < 200, "only what is near is on the page\n{page}");
+        before = now;
+    }
+}
+
+/// Counts from now on for how many frames nothing was scrolled.
+const WATCH_SCROLLING: &str = r#"
+const log = document.querySelector('[data-sse="chat"] [role="log"]');
+let before;
+const look = () => {
+  window.still = before === log.scrollTop ? window.still + 1 : 0;
+  before = log.scrollTop;
+  requestAnimationFrame(look);
+};
+look();
+"#;
+
+/// The numbers at the ends of the lines in view, when nothing is scrolled.
+const IN_VIEW: &str = r#"
+if (window.still <= 10) return null;
+const log = document.querySelector('[data-sse="chat"] [role="log"]');
+const view = log.getBoundingClientRect();
+return [...log.querySelectorAll('li[data-seq]')].filter((line) => {
+  const at = line.getBoundingClientRect();
+  return at.bottom > view.top + 1 && at.top < view.bottom - 1;
+}).map((line) => Number(line.textContent.match(/no\. (\d+)/)[1]));
+"#;
+
 /// Counts from now on, at every frame, in how many places each text is; keeps the highest counts.
 const COUNT: &str = r#"
 const texts = [...arguments];

@@ -26,6 +26,7 @@ mod hostile;
 mod keyboard;
 mod access;
 mod pictures;
+mod speed;
 mod engines;
 mod unsupported;
 mod trunk;

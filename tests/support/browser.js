@@ -191,4 +191,13 @@ export function dress(css) {
   style.textContent = css;
   document.head.append(style);
 }
+// What the styles say of paper is so on the screen, until it is taken back.
+export function put_on_paper(is_so) {
+  const [from, to] = is_so ? ["print", "screen"] : ["screen", "print"];
+  const turn = (rule) => {
+    if (rule.media?.mediaText === from) rule.media.mediaText = to;
+    [...(rule.cssRules ?? [])].forEach(turn);
+  };
+  [...document.styleSheets].forEach((sheet) => [...sheet.cssRules].forEach(turn));
+}
 export function minutes(at) { return new Date(at).toISOString().slice(0, 16) + "Z"; }

@@ -20,6 +20,8 @@ extern "C" {
     pub(crate) fn mend_storage();
     /// Puts something into the tab's storage.
     pub(crate) fn remember(key: &str, value: &str);
+    /// Whether the page is shown as it is printed.
+    pub(crate) fn put_on_paper(is_so: bool);
     fn dress(css: &str);
 }
 

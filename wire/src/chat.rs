@@ -110,13 +110,21 @@ pub struct Lines {
     lines: VecDeque<Line>,
     /// Whether there may be older ones than the first.
     older: bool,
+    /// The number of the first line.
+    begin: i64,
 }
 
 impl Lines {
     /// An empty room that keeps the newest `cap` lines, at least one.
     #[must_use]
     pub fn new(room: &str, cap: usize) -> Self {
-        Self { room: room.to_owned(), cap: cap.max(1), lines: VecDeque::new(), older: false }
+        Self {
+            room: room.to_owned(),
+            cap: cap.max(1),
+            lines: VecDeque::new(),
+            older: false,
+            begin: 0,
+        }
     }
 
     /// Takes one event; those of other rooms and those that it has change nothing.
@@ -149,6 +157,7 @@ impl Lines {
     pub fn clear(&mut self) {
         self.lines.clear();
         self.older = false;
+        self.begin = 0;
     }
 
     /// Whether there may be older lines, and room for them.
@@ -161,6 +170,13 @@ impl Lines {
     #[must_use]
     pub fn iter(&self) -> impl DoubleEndedIterator<Item = &Line> + ExactSizeIterator {
         self.lines.iter()
+    }
+
+    /// The number of the first line; the others are counted on from there. A line keeps its number
+    /// while others come and go at both ends, so the first of all may have one below zero.
+    #[must_use]
+    pub fn begin(&self) -> i64 {
+        self.begin
     }
 
     /// The newest line.
@@ -191,6 +207,7 @@ impl Lines {
         self.put(line);
         while self.lines.len() > self.cap {
             self.lines.pop_front();
+            self.begin += 1;
             self.older = true;
         }
     }
@@ -199,7 +216,12 @@ impl Lines {
     fn put(&mut self, line: Line) {
         match self.place(line.seq) {
             Ok(at) => self.lines[at] = line,
-            Err(at) => self.lines.insert(at, line),
+            Err(at) => {
+                if at == 0 && !self.lines.is_empty() {
+                    self.begin -= 1;
+                }
+                self.lines.insert(at, line);
+            }
         }
     }
 
@@ -214,7 +236,7 @@ impl Lines {
         let is_whole = lines.len() < PAGE;
         let goes_on = is_whole || lines.iter().any(|line| self.place(line.seq).is_ok());
         if !goes_on {
-            self.lines.clear();
+            self.clear();
         }
         if self.lines.is_empty() {
             self.older = !is_whole;

@@ -174,6 +174,24 @@ fn a_full_room_takes_no_older_lines() {
 }
 
 #[test]
+fn a_line_keeps_its_number_while_others_come_and_go_at_both_ends() {
+    let mut lines = Lines::new("lobby", 60);
+    let page = |from: u64, n: usize| (from..).take(n).map(|seq| line(seq, "lobby")).collect();
+    let number = |lines: &Lines, seq| {
+        (lines.begin()..).zip(lines.iter()).find(|(_, line)| line.seq == seq).unwrap().0
+    };
+    lines.apply(ChatEvent::Snapshot { room: "lobby".into(), lines: page(200, PAGE) });
+    assert_eq!((lines.begin(), number(&lines, 240)), (0, 40));
+    lines.prepend(page(195, 5), 50);
+    assert_eq!((lines.begin(), number(&lines, 240)), (-5, 40));
+    (250..300).for_each(|seq| lines.apply(ChatEvent::Posted(line(seq, "lobby"))));
+    assert_eq!((lines.begin(), number(&lines, 240)), (40, 40));
+    lines.clear();
+    lines.apply(ChatEvent::Posted(line(300, "lobby")));
+    assert_eq!(lines.begin(), 0);
+}
+
+#[test]
 fn a_new_day_asks_for_the_plan_until_it_is_there() {
     let mut board = board_of(empty_plan(), &[]);
     board.apply(BookingEvent::Plan { version: "2".into() });

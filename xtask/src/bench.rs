@@ -1,4 +1,4 @@
-//! `cargo xtask bench client`: what an event costs in the browser, beside plain JavaScript.
+//! `cargo xtask bench`: what an event costs in the browser, and how fast a chat of many lines is.
 
 use anyhow::{Result, bail};
 
@@ -7,6 +7,7 @@ use crate::{
     children::{self, Running},
     place::Scratch,
     setup::{self, CHROMIUM_ARGUMENTS, Engine},
+    suites,
     task::{self, Task},
 };
 
@@ -22,9 +23,17 @@ const PAGE: App = App {
 };
 
 pub(crate) fn bench(arguments: &[String]) -> Result<()> {
-    if arguments != ["client"] {
-        bail!("there is one benchmark: `cargo xtask bench client`");
+    let arguments: Vec<&str> = arguments.iter().map(String::as_str).collect();
+    match arguments[..] {
+        ["client"] => client(),
+        ["chat"] => suites::speed(None),
+        ["chat", other] => suites::speed(Some(other)),
+        _ => bail!("there are two benchmarks: `client` and `chat [PAGE]`"),
     }
+}
+
+/// What an event costs, beside plain JavaScript.
+fn client() -> Result<()> {
     let browser = setup::browser(Engine::Chromium)?;
     let tools = setup::page_tools()?;
     let site = PAGE.build(&tools)?;

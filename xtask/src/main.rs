@@ -14,8 +14,8 @@ mod trunk;
 mod apps;
 mod examples;
 mod size;
-mod bench;
 mod suites;
+mod bench;
 mod test;
 mod tidy;
 
@@ -52,6 +52,10 @@ cargo xtask size
 cargo xtask bench client
     What an event costs in Chromium, beside plain JavaScript; fails when it is more than 1.2
     times as much, when one is lost, or when memory grows. Takes minutes; keep the machine idle.
+
+cargo xtask bench chat [PAGE]
+    How fast the page's chat is in Chromium with 10,000 lines, beside 50, and beside the built
+    page in that folder, of another commit say. A table, judged by whoever reads it.
 
 cargo xtask setup
     Only installs what the other chores need.

@@ -1,6 +1,6 @@
 //! What `cargo xtask test` runs.
 
-use std::process::Command;
+use std::{path::Path, process::Command};
 
 use anyhow::{Context, Result, bail};
 
@@ -141,7 +141,8 @@ fn browser(engine: Engine, filter: Option<&str>) -> Result<Ended> {
 
 /// The built page in a real browser, on the real server.
 fn end_to_end(engine: Engine, filter: Option<&str>) -> Result<Ended> {
-    const BUT: [&str; 5] = ["--", "--skip", "pictures::", "--skip", "examples::"];
+    const BUT: [&str; 7] =
+        ["--", "--skip", "pictures::", "--skip", "examples::", "--skip", "speed::"];
     if let Some(word) = filter {
         // Building the page for none of its tests would be a long wait.
         let mut list = cargo(&["test", "--package", "yew-sse", "--test", "page"]);
@@ -174,6 +175,16 @@ pub(crate) fn pictures(keep: bool) -> Result<Ended> {
     let mut tests = page_tests(Engine::Chromium)?;
     tests.env("YEW_SSE_PICTURES", if keep { "keep" } else { "compare" });
     tested("pictures", tests, Some("pictures::"))
+}
+
+/// How fast the chat is with many lines, as a table; beside another built page, if one is given.
+pub(crate) fn speed(other: Option<&str>) -> Result<()> {
+    let mut tests = page_tests(Engine::Chromium)?;
+    tests.args(["--", "--nocapture", "speed::"]);
+    if let Some(site) = other {
+        tests.env("YEW_SSE_OTHER_SITE", Path::new(site).canonicalize()?);
+    }
+    Task::new("speed", tests).echo(|line| line.starts_with('|')).run().map(drop)
 }
 
 /// The tests of the page, and all that they need.

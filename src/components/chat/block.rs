@@ -31,6 +31,10 @@ impl PartialEq for Looks {
 #[derive(Properties)]
 pub(super) struct BlockProps {
     pub(super) block: Block,
+    /// It is the last one.
+    pub(super) newest: bool,
+    /// If it is far from what is in view: how high it is.
+    pub(super) far: Option<u32>,
     pub(super) room: AttrValue,
     pub(super) feed: UseEventSourceFoldHandle<ChatState>,
     pub(super) looks: Looks,
@@ -49,16 +53,36 @@ impl BlockProps {
 impl PartialEq for BlockProps {
     fn eq(&self, other: &Self) -> bool {
         self.block == other.block
+            && self.newest == other.newest
+            && self.far == other.far
             && self.room == other.room
             && self.looks == other.looks
             && (self.now == other.now || self.moment() == other.moment())
     }
 }
 
-/// The lines of a block, with a separator wherever a day begins.
+/// The lines of a block, with a separator wherever a day begins; from afar, as much room.
 #[component]
 pub(super) fn Lines(props: &BlockProps) -> Html {
-    let BlockProps { block, room, feed, looks, now } = props;
+    html! {
+        <ol
+            class="sse-chat-lines"
+            role="list"
+            data-block={if props.newest { "newest" } else { "past" }}
+            // A list without items is none.
+            aria-hidden={props.far.map(|_| "true")}
+            // What is added to other blocks is no news: somebody went there.
+            aria-live={(!props.newest).then_some("off")}
+            // As an attribute, a strict content security policy would not have it.
+            ~style={props.far.map(|height| format!("block-size: {height}px")).unwrap_or_default()}
+        >
+            if props.far.is_none() { { lines(props) } }
+        </ol>
+    }
+}
+
+fn lines(props: &BlockProps) -> Html {
+    let BlockProps { block, room, feed, looks, now, .. } = props;
     let lines = feed.state().block(room, block.number);
     let mut before = block.before.map(day_of);
     let mut all = Vec::with_capacity(lines.len());

@@ -43,7 +43,7 @@ pub(super) fn Log(props: &LogProps) -> Html {
     let LogProps { feed, endpoint, outbox, labels, .. } = props;
     let room = AttrValue::from(endpoint.room.to_string());
     let view = feed.state().view(&room);
-    let scroll = use_scroll(view.last());
+    let scroll = use_scroll(&view);
     let (older, ask) = use_older(endpoint, feed);
     let has_times = !view.blocks.is_empty() || outbox.iter().next().is_some();
     let now = if has_times { now().as_millis() as UnixMillis } else { 0 };
@@ -105,15 +105,15 @@ pub(super) fn Log(props: &LogProps) -> Html {
                     { without_lines(&view, props) }
                 }
                 if let Some(looks) = &looks {
-                    <ol class="sse-chat-lines" role="list">
-                        { for view.blocks.iter().map(|block| keyed_part::<Lines>(block.number.into(), BlockProps {
-                            block: block.clone(),
-                            room: room.clone(),
-                            feed: feed.clone(),
-                            looks: looks.clone(),
-                            now,
-                        })) }
-                    </ol>
+                    { for view.blocks.iter().zip(scroll.rooms).map(|(block, far)| keyed_part::<Lines>(block.number.into(), BlockProps {
+                        block: *block,
+                        newest: block.last == view.last(),
+                        far,
+                        room: room.clone(),
+                        feed: feed.clone(),
+                        looks: looks.clone(),
+                        now,
+                    })) }
                     // Whoever wrote them knows them; they are read aloud when the stream brings them.
                     <ol class="sse-chat-lines" role="list" aria-live="off">
                         { for outbox.iter().map(|entry| own_line(entry, looks, now, labels, &choose)) }

@@ -9,6 +9,7 @@ mod memory;
 mod outbox;
 mod sending;
 mod older;
+mod near;
 mod scroll;
 mod block;
 mod log;
@@ -60,8 +61,9 @@ pub struct ChatProps {
     /// [`ChatLabels::lines`] does.
     #[prop_or_default]
     pub labelled_by: Option<AttrValue>,
-    /// Renders what is in a line's list item. Default: author, time and text. Called when the line,
-    /// its age or this callback changes; keep the callback from render to render.
+    /// Renders what is in a line's list item. Default: author, time and text. Called when the line
+    /// comes near what is in view, and when it, its age or this callback changes; keep the callback
+    /// from render to render.
     #[prop_or_default]
     pub render_line: Option<Callback<Line, Html>>,
     /// What stands in a room without lines. Default: [`ChatLabels::empty`].
@@ -81,6 +83,12 @@ pub struct ChatProps {
 /// value. One that is on its way is a `li[data-pending]`; one that is not known to be posted is a
 /// `li[data-failed]`, says why, and can be sent again without being posted twice. What is being
 /// written, and what was not answered, survives a reload.
+///
+/// The newest 10,000 lines are kept, and those near what is in view are on the page: what is within
+/// its height above and below, in blocks of 32 lines, the newest block, and the one with the focus.
+/// What works on the page's text, such as finding, selecting or printing it, or a screen reader's
+/// walk from line to line, reaches these lines alone; the keys that scroll the log bring the others.
+/// They have room meanwhile, as much as they had or are likely to have.
 ///
 /// New lines are read aloud, history is not. Text is shown as text, web addresses in it as links.
 ///

@@ -10,9 +10,9 @@ use crate::hub::{Fold, Received};
 
 /// How many lines of a room are kept.
 const KEPT: usize = 10_000;
-/// Lines whose positions share this quotient are rendered together, so that a new line leaves all
-/// but the last of these blocks alone.
-const BLOCK: u64 = 64;
+/// So many lines in a row are rendered together, so that a new one leaves all but the last of these
+/// blocks alone.
+const BLOCK: i64 = 32;
 
 /// What the chat reads of a stream.
 #[derive(Clone, Debug, Deserialize)]
@@ -85,14 +85,15 @@ pub(super) struct View {
 }
 
 /// Some lines in a row: equal marks mean equal lines.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq)]
 pub(super) struct Block {
     /// Names it among the blocks of its room.
-    pub(super) number: u64,
+    pub(super) number: i64,
     /// The positions of its first and last line.
     pub(super) first: u64,
     pub(super) last: u64,
-    len: usize,
+    /// How many there are.
+    pub(super) len: usize,
     log: u32,
     /// When the line before its first was posted.
     pub(super) before: Option<UnixMillis>,
@@ -119,8 +120,8 @@ impl ChatState {
         self.read(room, |room| {
             let mut blocks: Vec<Block> = Vec::new();
             let mut before = None;
-            for line in room.lines.iter() {
-                let number = line.seq / BLOCK;
+            for (line, number) in room.lines.iter().zip(room.lines.begin()..) {
+                let number = number.div_euclid(BLOCK);
                 match blocks.last_mut().filter(|block| block.number == number) {
                     Some(block) => {
                         block.last = line.seq;
@@ -145,14 +146,12 @@ impl ChatState {
     }
 
     /// The lines of a block.
-    pub(super) fn block(&self, room: &str, number: u64) -> Vec<Line> {
+    pub(super) fn block(&self, room: &str, number: i64) -> Vec<Line> {
         self.read(room, |room| {
-            // From the end: that is where lines come in.
-            let lines = room.lines.iter().rev().skip_while(|line| line.seq / BLOCK > number);
-            let mut lines: Vec<_> =
-                lines.take_while(|line| line.seq / BLOCK == number).cloned().collect();
-            lines.reverse();
-            lines
+            let begin = number * BLOCK - room.lines.begin();
+            let end = (begin + BLOCK).max(0) as usize;
+            let lines = room.lines.iter().take(end).skip(begin.max(0) as usize);
+            lines.cloned().collect()
         })
         .unwrap_or_default()
     }

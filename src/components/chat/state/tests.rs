@@ -40,24 +40,53 @@ fn seqs(state: &ChatState) -> Vec<u64> {
     blocks.flatten().map(|line| line.seq).collect()
 }
 
+/// How many blocks there are before and after something happens, and how many of them are the same.
+fn blocks_around(state: &mut ChatState, happen: impl FnOnce(&mut ChatState)) -> [usize; 3] {
+    let before = state.view("lobby").blocks;
+    happen(state);
+    let after = state.view("lobby").blocks;
+    [before.len(), after.len(), after.iter().filter(|block| before.contains(block)).count()]
+}
+
 #[test]
 fn the_blocks_of_a_room_are_its_lines_in_order_each_once() {
-    let state = state([3, 70, 70, 64, 200, 3].map(posted));
-    assert_eq!(seqs(&state), [3, 64, 70, 200]);
+    // Other rooms have most of the log.
+    let all: Vec<u64> = (1..=130).map(|n| n * 100).collect();
+    let repeated = all.iter().chain(&all[40..50]).rev().copied();
+    let state = state(repeated.map(posted));
+    assert_eq!(seqs(&state), all);
     let view = state.view("lobby");
-    let befores: Vec<_> = view.blocks.iter().map(|block| block.before).collect();
-    assert_eq!(befores, [None, Some(3_000), Some(70_000)]);
-    assert_eq!((view.first(), view.last()), (Some(3), 200));
+    assert_eq!((view.first(), view.last()), (Some(100), 13_000));
+    assert!(view.blocks.len() <= 5, "{:?}", view.blocks);
+    let befores = view.blocks.iter().map(|block| block.before);
+    let lasts = view.blocks.iter().map(|block| Some(block.last * 1_000));
+    assert!(befores.eq([None].into_iter().chain(lasts.take(view.blocks.len() - 1))));
 }
 
 #[test]
 fn a_new_line_changes_the_last_block_alone() {
     let mut state = state((1..=200).map(posted));
-    let before = state.view("lobby").blocks;
-    fold(&mut state, posted(201));
-    let after = state.view("lobby").blocks;
-    let same = before.iter().zip(&after).filter(|(before, after)| before == after).count();
-    assert_eq!((same, after.len()), (before.len() - 1, before.len()));
+    let blocks = blocks_around(&mut state, |state| fold(state, posted(201)));
+    assert_eq!(blocks, [7, 7, 6]);
+}
+
+#[test]
+fn in_a_full_room_a_new_line_changes_the_first_and_the_last_block_alone() {
+    let mut state = state((1..=KEPT as u64 + 10).map(posted));
+    let blocks = blocks_around(&mut state, |state| fold(state, posted(KEPT as u64 + 11)));
+    assert_eq!(blocks, [313, 313, 311]);
+}
+
+#[test]
+fn older_lines_change_no_block_but_for_what_is_before_the_first() {
+    let mut state = state([snapshot(200..200 + PAGE as u64)]);
+    let older = (100..200).map(|seq| line(seq, "lobby")).collect();
+    let blocks = blocks_around(&mut state, |state| state.prepend("lobby", 200, older, 100));
+    assert_eq!(blocks, [2, 6, 1]);
+    assert_eq!(seqs(&state), (100..250).collect::<Vec<_>>());
+    let older = (50..100).map(|seq| line(seq, "lobby")).collect();
+    let blocks = blocks_around(&mut state, |state| state.prepend("lobby", 100, older, 100));
+    assert_eq!(blocks, [6, 7, 5]);
 }
 
 #[test]
