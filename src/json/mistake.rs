@@ -22,10 +22,6 @@ impl Mistake {
         Self(Box::new(Wrong { words: words.to_string(), at: 0 }))
     }
 
-    pub(super) fn no_value() -> Self {
-        Self::new(format_args!("expected a value"))
-    }
-
     /// Says where it is, in bytes from the text's start.
     pub(super) fn at(mut self, at: usize) -> Self {
         self.0.at = at;

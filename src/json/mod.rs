@@ -6,6 +6,7 @@
 
 mod mistake;
 mod number;
+mod plain;
 mod scanner;
 mod reader;
 mod inside;

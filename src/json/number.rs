@@ -22,7 +22,7 @@ impl Number<'_> {
     pub(super) fn whole(&self) -> Option<Whole> {
         let below_zero = self.text.strip_prefix('-');
         let digits = below_zero.unwrap_or(self.text);
-        let number = digits.parse::<u64>().ok().filter(|_| self.is_whole)?;
+        let number = self.is_whole.then(|| value(digits))??;
         match below_zero {
             None => Some(Whole::Unsigned(number)),
             Some(_) => 0_i64.checked_sub_unsigned(number).map(Whole::Signed),
@@ -37,4 +37,17 @@ impl Number<'_> {
     pub(super) fn instead_of(&self, expected: &dyn Expected) -> Mistake {
         Mistake::new(format_args!("invalid type: number `{}`, expected {expected}", self.text))
     }
+}
+
+/// What these digits come to, if it is not too much.
+fn value(digits: &str) -> Option<u64> {
+    // Nineteen nines are not.
+    if digits.len() > 19 {
+        return digits.parse().ok();
+    }
+    let mut value = 0;
+    for digit in digits.as_bytes() {
+        value = value * 10 + u64::from(digit - b'0');
+    }
+    Some(value)
 }

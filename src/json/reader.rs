@@ -26,7 +26,7 @@ pub(crate) struct Reader<'de>(pub(super) Scanner<'de>);
 
 impl<'de> Reader<'de> {
     pub(super) fn list<V: Visitor<'de>>(&mut self, visitor: V) -> Result<V::Value, Mistake> {
-        if self.0.peek()? != b'[' {
+        if self.0.peek() != b'[' {
             return Err(self.0.instead_of(&visitor));
         }
         self.0.enter(b'[')?;
@@ -35,7 +35,7 @@ impl<'de> Reader<'de> {
     }
 
     pub(super) fn object<V: Visitor<'de>>(&mut self, visitor: V) -> Result<V::Value, Mistake> {
-        if self.0.peek()? != b'{' {
+        if self.0.peek() != b'{' {
             return Err(self.0.instead_of(&visitor));
         }
         self.0.enter(b'{')?;
@@ -61,14 +61,14 @@ impl<'de> Deserializer<'de> for &mut Reader<'de> {
     type Error = Mistake;
 
     fn deserialize_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Mistake> {
-        match self.0.peek()? {
+        match self.0.peek() {
             b'{' => self.object(visitor),
             b'[' => self.list(visitor),
             b'"' => self.deserialize_str(visitor),
             b'n' => self.deserialize_unit(visitor),
             b't' | b'f' => self.deserialize_bool(visitor),
             _ => {
-                let number = self.0.number()?.ok_or_else(Mistake::no_value)?;
+                let number = self.0.number()?.ok_or_else(|| self.0.no_value())?;
                 match number.whole() {
                     Some(Whole::Unsigned(number)) => visitor.visit_u64(number),
                     Some(Whole::Signed(number)) => visitor.visit_i64(number),
@@ -79,7 +79,7 @@ impl<'de> Deserializer<'de> for &mut Reader<'de> {
     }
 
     fn deserialize_bool<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Mistake> {
-        self.0.peek()?;
+        self.0.peek();
         if self.0.word("true") {
             visitor.visit_bool(true)
         } else if self.0.word("false") {
@@ -99,19 +99,19 @@ impl<'de> Deserializer<'de> for &mut Reader<'de> {
     }
 
     fn deserialize_str<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Mistake> {
-        if self.0.peek()? != b'"' {
+        if self.0.peek() != b'"' {
             return Err(self.0.instead_of(&visitor));
         }
         visitor.visit_str(&self.0.string()?)
     }
 
     fn deserialize_unit<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Mistake> {
-        self.0.peek()?;
+        self.0.peek();
         if self.0.word("null") { visitor.visit_unit() } else { Err(self.0.instead_of(&visitor)) }
     }
 
     fn deserialize_option<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Mistake> {
-        self.0.peek()?;
+        self.0.peek();
         if self.0.word("null") { visitor.visit_none() } else { visitor.visit_some(self) }
     }
 
@@ -121,7 +121,7 @@ impl<'de> Deserializer<'de> for &mut Reader<'de> {
         _variants: &'static [&'static str],
         visitor: V,
     ) -> Result<V::Value, Mistake> {
-        match self.0.peek()? {
+        match self.0.peek() {
             b'"' => visitor.visit_enum(self.0.string()?.into_deserializer()),
             b'{' => {
                 self.0.enter(b'{')?;

@@ -1,10 +1,10 @@
 //! JSON as text: its tokens, one after the other.
 
-use std::borrow::Cow;
+use std::{borrow::Cow, fmt};
 
 use serde::de::Expected;
 
-use super::{mistake::Mistake, number::Number};
+use super::{mistake::Mistake, number::Number, plain::plain};
 
 /// How deep lists and objects may lie in each other: what recurses must end.
 const DEPTH: u8 = 128;
@@ -26,18 +26,29 @@ impl<'de> Scanner<'de> {
         self.at
     }
 
-    /// The first byte of the next token.
-    pub(super) fn peek(&mut self) -> Result<u8, Mistake> {
-        loop {
-            match self.text.as_bytes().get(self.at) {
-                Some(b' ' | b'\n' | b'\r' | b'\t') => self.at += 1,
-                Some(byte) => return Ok(*byte),
-                None => return Err(at_end()),
-            }
+    /// The first byte of the next token; at the end 0, which begins none.
+    pub(super) fn peek(&mut self) -> u8 {
+        while let b' ' | b'\n' | b'\r' | b'\t' = self.here() {
+            self.at += 1;
         }
+        self.here()
     }
 
-    /// The next byte, whatever it is.
+    /// The byte that comes, whatever it is; at the end 0.
+    #[inline(always)]
+    fn here(&self) -> u8 {
+        self.text.as_bytes().get(self.at).copied().unwrap_or_default()
+    }
+
+    /// Goes past a byte, if that is what comes.
+    #[inline(always)]
+    fn one(&mut self, byte: u8) -> bool {
+        let is_next = self.here() == byte;
+        self.at += usize::from(is_next);
+        is_next
+    }
+
+    /// Goes past a byte, whatever it is.
     fn byte(&mut self) -> Result<u8, Mistake> {
         let byte = self.text.as_bytes().get(self.at).ok_or_else(at_end)?;
         self.at += 1;
@@ -46,11 +57,26 @@ impl<'de> Scanner<'de> {
 
     /// Goes past a punctuation mark.
     pub(super) fn pass(&mut self, mark: u8) -> Result<(), Mistake> {
-        if self.peek()? != mark {
-            return Err(Mistake::new(format_args!("expected `{}`", char::from(mark))));
+        // Mostly it is there at once.
+        if self.one(mark) || self.peek() == mark && self.one(mark) {
+            return Ok(());
         }
-        self.at += 1;
-        Ok(())
+        Err(self.missing(format_args!("`{}`", char::from(mark))))
+    }
+
+    /// Something else is there, or nothing.
+    #[cold]
+    fn missing(&self, what: fmt::Arguments<'_>) -> Mistake {
+        if self.is_over() { at_end() } else { Mistake::new(format_args!("expected {what}")) }
+    }
+
+    /// The same, where any value would do.
+    pub(super) fn no_value(&self) -> Mistake {
+        self.missing(format_args!("a value"))
+    }
+
+    fn is_over(&self) -> bool {
+        self.at == self.text.len()
     }
 
     /// Goes into a list or an object.
@@ -70,21 +96,20 @@ impl<'de> Scanner<'de> {
 
     /// Whether there is one more in a list or an object; goes to it.
     pub(super) fn more(&mut self, end: u8, is_first: bool) -> Result<bool, Mistake> {
-        if self.peek()? == end {
-            return Ok(false);
-        }
-        if !is_first {
+        let is_over = self.peek() == end;
+        if !is_over && !is_first {
             self.pass(b',')?;
         }
-        Ok(true)
+        Ok(!is_over)
     }
 
     /// Nothing but space may be left.
     pub(super) fn end(&mut self) -> Result<(), Mistake> {
-        match self.peek() {
-            Ok(_) => Err(Mistake::new(format_args!("trailing characters"))),
-            Err(_) => Ok(()),
+        self.peek();
+        if self.is_over() {
+            return Ok(());
         }
+        Err(Mistake::new(format_args!("trailing characters")))
     }
 
     /// Goes past a word, if that is what comes.
@@ -98,28 +123,30 @@ impl<'de> Scanner<'de> {
 
     pub(super) fn string(&mut self) -> Result<Cow<'de, str>, Mistake> {
         self.pass(b'"')?;
-        let mut start = self.at;
-        let mut before = None::<String>;
+        let piece = self.piece();
+        if self.one(b'"') {
+            return Ok(Cow::Borrowed(piece));
+        }
+        self.pieces(piece.to_owned()).map(Cow::Owned)
+    }
+
+    /// What comes before the next byte that means something.
+    fn piece(&mut self) -> &'de str {
+        let start = self.at;
+        self.at += plain(&self.text.as_bytes()[start..]);
+        &self.text[start..self.at]
+    }
+
+    /// The rest of a string whose start is not all of it.
+    #[inline(never)]
+    fn pieces(&mut self, mut text: String) -> Result<String, Mistake> {
         loop {
-            let byte = self.byte()?;
-            let piece = start..self.at - 1;
-            match byte {
-                b'"' => {
-                    let piece = &self.text[piece];
-                    return Ok(match before {
-                        None => Cow::Borrowed(piece),
-                        Some(before) => Cow::Owned(before + piece),
-                    });
-                }
-                b'\\' => {
-                    let before = before.get_or_insert_default();
-                    before.push_str(&self.text[piece]);
-                    before.push(self.escaped()?);
-                    start = self.at;
-                }
-                0..b' ' => return Err(Mistake::new(format_args!("control character in a string"))),
-                _ => {}
+            match self.byte()? {
+                b'"' => return Ok(text),
+                b'\\' => text.push(self.escaped()?),
+                _ => return Err(Mistake::new(format_args!("control character in a string"))),
             }
+            text.push_str(self.piece());
         }
     }
 
@@ -163,22 +190,22 @@ impl<'de> Scanner<'de> {
 
     /// A number, if one comes.
     pub(super) fn number(&mut self) -> Result<Option<Number<'de>>, Mistake> {
-        if !matches!(self.peek()?, b'-' | b'0'..=b'9') {
+        if !matches!(self.peek(), b'-' | b'0'..=b'9') {
             return Ok(None);
         }
         let start = self.at;
-        self.word("-");
-        if !self.word("0") {
+        self.one(b'-');
+        if !self.one(b'0') {
             self.digits()?;
         }
         let mut is_whole = true;
-        if self.word(".") {
+        if self.one(b'.') {
             is_whole = false;
             self.digits()?;
         }
-        if self.word("e") || self.word("E") {
+        if self.one(b'e') || self.one(b'E') {
             is_whole = false;
-            let _ = self.word("+") || self.word("-");
+            let _ = self.one(b'+') || self.one(b'-');
             self.digits()?;
         }
         Ok(Some(Number { text: &self.text[start..self.at], is_whole }))
@@ -194,12 +221,12 @@ impl<'de> Scanner<'de> {
 
     /// Goes past a value of any kind.
     pub(super) fn skip(&mut self) -> Result<(), Mistake> {
-        let (open, close) = match self.peek()? {
+        let (open, close) = match self.peek() {
             b'"' => return self.string().map(|_| ()),
             b'{' => (b'{', b'}'),
             b'[' => (b'[', b']'),
             _ if self.word("null") || self.word("true") || self.word("false") => return Ok(()),
-            _ => return self.number()?.map(|_| ()).ok_or_else(Mistake::no_value),
+            _ => return self.number()?.map(|_| ()).ok_or_else(|| self.no_value()),
         };
         self.enter(open)?;
         let mut is_first = true;
@@ -224,7 +251,7 @@ impl<'de> Scanner<'de> {
     }
 
     fn found(&mut self) -> Result<String, Mistake> {
-        Ok(match self.peek()? {
+        Ok(match self.peek() {
             b'"' => format!("string `{}`", self.string()?),
             b'{' => "object".to_owned(),
             b'[' => "list".to_owned(),
@@ -232,7 +259,7 @@ impl<'de> Scanner<'de> {
                 Some(number) => format!("number `{}`", number.text),
                 None if self.word("null") => "null".to_owned(),
                 None if self.word("true") || self.word("false") => "boolean".to_owned(),
-                None => return Err(Mistake::no_value()),
+                None => return Err(self.no_value()),
             },
         })
     }

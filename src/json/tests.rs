@@ -76,6 +76,20 @@ fn a_maps_keys_may_be_other_than_text() {
 }
 
 #[test]
+fn what_means_something_in_a_text_is_found_wherever_it_stands() {
+    for before in (0..40).map(|length| "é".repeat(length % 2) + &"a".repeat(length)) {
+        for what in [r#"\""#, r"\n", "\u{7f}", "é", "😀", " ", "!", "#", "[", "]", "\u{80}"] {
+            check::<String>(&format!(r#""{before}{what}{before}""#));
+        }
+        for what in ["\0", "\n", "\u{1f}"] {
+            let text = format!(r#""{before}{what}{before}""#);
+            check_refused::<String>(&text, "control character in a string");
+        }
+        check_refused::<String>(&format!(r#""{before}"#), "EOF");
+    }
+}
+
+#[test]
 fn texts_are_unescaped() {
     check::<String>(r#""a\"\\\/\b\f\n\r\tz""#);
     check::<String>(r#""\u00e9\ud83e\udd80 é🦀""#);
