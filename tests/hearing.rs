@@ -61,6 +61,48 @@ fn ear(address: &'static str) -> EarProps {
 }
 
 #[wasm_bindgen_test]
+async fn a_text_comes_whole_however_long_and_in_whatever_script() {
+    install();
+    let props = ear("/scripts");
+    let heard = Rc::clone(&props.heard);
+    let mounted = mount::<Ear>(props).await;
+    open(0);
+    heard.borrow_mut().clear();
+    for letter in ["a", "é", "汉", "😀"] {
+        // Short ones, long ones, and those around where another way is taken.
+        for length in [0, 1, 99, 100, 101, 199, 200, 201, 300, 70_000] {
+            for end in ["", "z", "é", "😀"] {
+                let text = letter.repeat(length) + end;
+                send(0, "message", "", &text);
+                assert!(heard.take() == [text], "{length} x {letter} and {end}");
+            }
+        }
+    }
+    drop(mounted);
+    nothing_is_left().await;
+}
+
+#[wasm_bindgen_test]
+async fn half_a_character_comes_as_a_mark_and_what_is_no_text_not_at_all() {
+    install();
+    let props = ear("/halves");
+    let heard = Rc::clone(&props.heard);
+    let mounted = mount::<Ear>(props).await;
+    open(0);
+    heard.borrow_mut().clear();
+    for length in [5, 500] {
+        let text = "é".repeat(length);
+        let half = js_sys::JsString::from_char_code1(0xd83d);
+        send_any(0, "message", "", &half.concat(&text.as_str().into()));
+        assert_eq!(heard.take(), [format!("\u{fffd}{text}")]);
+        send_any(0, "message", "", &js_sys::Array::new_with_length(length as u32));
+        assert_eq!(heard.take(), [""; 0]);
+    }
+    drop(mounted);
+    nothing_is_left().await;
+}
+
+#[wasm_bindgen_test]
 async fn a_callback_hears_all_in_order_and_is_never_rendered() {
     install();
     let props = ear("/ear");

@@ -6,14 +6,27 @@
 use std::{cell::RefCell, rc::Rc};
 
 use gloo::events::EventListener;
-use js_sys::Reflect;
-use wasm_bindgen::{JsCast, JsValue};
+use js_sys::{JsString, Reflect};
+use wasm_bindgen::{JsCast, JsValue, prelude::wasm_bindgen};
 use web_sys::{EventSource, EventSourceInit, MessageEvent};
 
+use super::text::text;
 use crate::{
     connection::{CloseReason, Name, RawEvent, SourceInput},
     error::Error,
 };
+
+#[wasm_bindgen]
+extern "C" {
+    /// A [`MessageEvent`] whose id is not copied before it is known to be there.
+    type Message;
+
+    #[wasm_bindgen(method, getter)]
+    fn data(this: &Message) -> JsValue;
+
+    #[wasm_bindgen(method, getter, js_name = lastEventId)]
+    fn last_event_id(this: &Message) -> JsString;
+}
 
 thread_local! {
     /// Where those that are open lead to.
@@ -71,12 +84,12 @@ impl Browser {
             self.names.push(name.clone());
             let (tell, of) = (Rc::clone(&self.tell), name.clone());
             self.listeners.push(EventListener::new(&self.source, name, move |event| {
-                if let Some(message) = event.dyn_ref::<MessageEvent>() {
-                    // Not text: somebody dispatched it by hand. A server sends text only.
-                    let Some(data) = message.data().as_string() else { return };
-                    let id = message.last_event_id();
-                    tell(SourceInput::Event(RawEvent { name: of.to_string(), id, data }));
-                }
+                // Whether it is a `MessageEvent` takes long to ask, and its data say so, too.
+                let message = event.unchecked_ref::<Message>();
+                // Not text: somebody dispatched it by hand. A server sends text only.
+                let Ok(data) = message.data().dyn_into() else { return };
+                let (id, data) = (text(&message.last_event_id()), text(&data));
+                tell(SourceInput::Event(RawEvent { name: of.to_string(), id, data }));
             }));
         }
     }

@@ -33,6 +33,9 @@ extern "C" {
     pub(crate) fn open(n: usize);
     /// The server sends an event to source `n`.
     pub(crate) fn send(n: usize, name: &str, id: &str, data: &str);
+    /// The same with a text that Rust may not be able to write down.
+    #[wasm_bindgen(js_name = send)]
+    pub(crate) fn send_any(n: usize, name: &str, id: &str, data: &JsValue);
     /// Source `n` loses its stream.
     pub(crate) fn fail(n: usize, fatal: bool);
     /// The window hears a page transition event.
