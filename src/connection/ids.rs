@@ -74,7 +74,8 @@ impl Ids {
         if growing && !self.are_behind(id) {
             return Verdict::Repeat;
         }
-        self.last = Some(id.to_owned());
+        // Thousands a second may come: what is there for the last one is used again.
+        id.clone_into(self.last.get_or_insert_default());
         Verdict::New(Some(id.to_owned()))
     }
 
@@ -86,8 +87,8 @@ impl Ids {
 
 /// Whether `id` comes after `last`. Ids of two epochs do not compare: the server said `reset`.
 pub(crate) fn is_beyond(id: &str, last: &str) -> bool {
-    match (id.parse::<EventId>(), last.parse::<EventId>()) {
-        (Ok(id), Ok(last)) if id.epoch == last.epoch => id.seq > last.seq,
+    match (EventId::parts(id), EventId::parts(last)) {
+        (Some((epoch, seq)), Some((last_epoch, last_seq))) if epoch == last_epoch => seq > last_seq,
         _ => id != last,
     }
 }

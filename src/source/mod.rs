@@ -118,26 +118,28 @@ impl Shell {
         let effects = self.connection.borrow_mut().step(input, now);
         // First all that the browser is asked for, then those who listen: they may call back, and
         // find everything in its place.
-        let mut signals = Vec::new();
         let mut refused = None;
-        for effect in effects {
+        for effect in &effects {
             match effect {
                 Effect::Open { generation, address, last_event_id } => {
-                    refused = self.open(generation, &address, last_event_id);
+                    refused = self.open(*generation, address, last_event_id.as_deref());
                 }
                 Effect::Diagnose => self.diagnose(),
-                Effect::Drop(generation) => self.drop_browser(generation),
-                Effect::WakeAt(at) => self.wake_at(at, now),
-                Effect::Tell(status) => signals.push(Signal::Status { status, at: now }),
-                Effect::Resync => signals.push(Signal::Resync),
-                Effect::Deliver { event, id } => signals.push(Signal::Event { event, id, at: now }),
+                Effect::Drop(generation) => self.drop_browser(*generation),
+                Effect::WakeAt(at) => self.wake_at(*at, now),
+                Effect::Tell(_) | Effect::Resync | Effect::Deliver { .. } => {}
             }
         }
         if let Some(input) = refused {
             self.take(input);
         }
-        for signal in signals {
-            (self.tell)(signal);
+        for effect in effects {
+            match effect {
+                Effect::Tell(status) => (self.tell)(Signal::Status { status, at: now }),
+                Effect::Resync => (self.tell)(Signal::Resync),
+                Effect::Deliver { event, id } => (self.tell)(Signal::Event { event, id, at: now }),
+                Effect::Open { .. } | Effect::Diagnose | Effect::Drop(_) | Effect::WakeAt(_) => {}
+            }
         }
     }
 
@@ -146,9 +148,10 @@ impl Shell {
         self: &Rc<Self>,
         generation: u32,
         address: &str,
-        last_event_id: Option<String>,
+        last_event_id: Option<&str>,
     ) -> Option<Input> {
         let Some(fresh) = &self.fresh else { return self.browse(generation, address) };
+        let last_event_id = last_event_id.map(str::to_owned);
         self.browsers.borrow_mut().push((generation, None));
         let weak = Rc::downgrade(self);
         fresh(Box::new(move |made| {
