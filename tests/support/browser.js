@@ -63,10 +63,9 @@ export function timers_left() { return timers.size; }
 export function listeners_left() { return begun.listeners; }
 export function closures_left() { return begun.closures; }
 
-// A scripted EventSource. Each one records itself, and says what the test tells it to say, and
-// nothing else.
+// A scripted EventSource. Each one records itself and who listens to it, and says what the test tells
+// it to say, and nothing else.
 let sources = [];
-let listeners = 0;
 
 class Scripted extends EventTarget {
   static CONNECTING = 0; static OPEN = 1; static CLOSED = 2;
@@ -76,22 +75,23 @@ class Scripted extends EventTarget {
     this.url = String(url);
     this.withCredentials = Boolean(init?.withCredentials);
     this.readyState = 0;
+    this.listeners = 0;
     sources.push(this);
   }
-  addEventListener(...args) { listeners += 1; super.addEventListener(...args); }
-  removeEventListener(...args) { listeners -= 1; super.removeEventListener(...args); }
+  addEventListener(...args) { this.listeners += 1; super.addEventListener(...args); }
+  removeEventListener(...args) { this.listeners -= 1; super.removeEventListener(...args); }
   close() { this.readyState = 2; }
 }
 
 export function install() {
-  sources = []; listeners = 0;
+  sources = [];
   Object.assign(globalThis, { EventSource: Scripted, ...counting });
 }
 export function uninstall() { delete globalThis.EventSource; }
 export function restore() { globalThis.EventSource = native.EventSource; }
 export function opened() { return sources.length; }
 export function live() { return sources.filter((source) => source.readyState !== 2).length; }
-export function listening() { return listeners; }
+export function listening() { return sources.reduce((sum, source) => sum + source.listeners, 0); }
 export function address(n) { return sources[n].url; }
 export function has_credentials(n) { return sources[n].withCredentials; }
 
