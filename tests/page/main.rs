@@ -27,6 +27,7 @@ mod keyboard;
 mod access;
 mod pictures;
 mod speed;
+mod cold;
 mod engines;
 mod unsupported;
 mod trunk;

@@ -1,4 +1,5 @@
-//! `cargo xtask bench`: what an event costs in the browser, and how fast a chat of many lines is.
+//! `cargo xtask bench`: what an event costs in the browser, how the page comes up, and how fast a chat
+//! of many lines is.
 
 use anyhow::{Result, bail};
 
@@ -26,9 +27,10 @@ pub(crate) fn bench(arguments: &[String]) -> Result<()> {
     let arguments: Vec<&str> = arguments.iter().map(String::as_str).collect();
     match arguments[..] {
         ["client"] => client(),
-        ["chat"] => suites::speed(None),
-        ["chat", other] => suites::speed(Some(other)),
-        _ => bail!("there are two benchmarks: `client` and `chat [PAGE]`"),
+        ["page"] => suites::measured("cold::", None),
+        ["chat"] => suites::measured("speed::", None),
+        ["chat", other] => suites::measured("speed::", Some(other)),
+        _ => bail!("there are three benchmarks: `client`, `page` and `chat [PAGE]`"),
     }
 }
 

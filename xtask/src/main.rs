@@ -57,6 +57,10 @@ cargo xtask bench chat [PAGE]
     How fast the page's chat is in Chromium with 10,000 lines, beside 50, and beside the built
     page in that folder, of another commit say. A table, judged by whoever reads it.
 
+cargo xtask bench page
+    How the page comes up in a new Chromium: when the first tick is on screen, and what was
+    downloaded; fails when something moves, or when something blocks the page once it is there.
+
 cargo xtask setup
     Only installs what the other chores need.
 ";

@@ -141,8 +141,17 @@ fn browser(engine: Engine, filter: Option<&str>) -> Result<Ended> {
 
 /// The built page in a real browser, on the real server.
 fn end_to_end(engine: Engine, filter: Option<&str>) -> Result<Ended> {
-    const BUT: [&str; 7] =
-        ["--", "--skip", "pictures::", "--skip", "examples::", "--skip", "speed::"];
+    const BUT: [&str; 9] = [
+        "--",
+        "--skip",
+        "pictures::",
+        "--skip",
+        "examples::",
+        "--skip",
+        "speed::",
+        "--skip",
+        "cold::",
+    ];
     if let Some(word) = filter {
         // Building the page for none of its tests would be a long wait.
         let mut list = cargo(&["test", "--package", "yew-sse", "--test", "page"]);
@@ -177,14 +186,14 @@ pub(crate) fn pictures(keep: bool) -> Result<Ended> {
     tested("pictures", tests, Some("pictures::"))
 }
 
-/// How fast the chat is with many lines, as a table; beside another built page, if one is given.
-pub(crate) fn speed(other: Option<&str>) -> Result<()> {
+/// Measures the page and shows the table; beside another built page, if one is given.
+pub(crate) fn measured(what: &str, other: Option<&str>) -> Result<()> {
     let mut tests = page_tests(Engine::Chromium)?;
-    tests.args(["--", "--nocapture", "speed::"]);
+    tests.args(["--", "--nocapture", what]);
     if let Some(site) = other {
         tests.env("YEW_SSE_OTHER_SITE", Path::new(site).canonicalize()?);
     }
-    Task::new("speed", tests).echo(|line| line.starts_with('|')).run().map(drop)
+    Task::new("measured", tests).echo(|line| line.starts_with('|')).run().map(drop)
 }
 
 /// The tests of the page, and all that they need.

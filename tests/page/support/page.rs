@@ -216,7 +216,7 @@ impl Page {
 
     /// Tells Chromium what only it understands.
     #[track_caller]
-    pub(super) fn devtools(&self, command: &str, parameters: &Value) -> Value {
+    pub(crate) fn devtools(&self, command: &str, parameters: &Value) -> Value {
         let body = json!({ "cmd": command, "params": parameters });
         self.browser.post("/goog/cdp/execute", &body)
     }
