@@ -1,5 +1,6 @@
 //! Builds the page as visitors get it: with Trunk, in release, made small, precompressed.
 
+mod order;
 mod shrink;
 
 use std::{

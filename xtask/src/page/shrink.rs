@@ -1,4 +1,5 @@
-//! Makes what Trunk has built smaller: comments and indentation go, and long names.
+//! Makes what Trunk has built smaller: comments and indentation go, and long names, and functions
+//! that are alike stand together.
 //!
 //! wasm-bindgen names what the code imports `__wbg_setTimeout_a89fa3173dd1b518`: two hundred such
 //! names, in the code and in the script that joins it to the browser, where numbers do. (Trunk's
@@ -13,6 +14,8 @@ use std::{
 
 use anyhow::{Context, Result};
 
+use super::order;
+
 /// Does it in a folder that Trunk has built.
 pub(super) fn shrink(site: &Path) -> Result<()> {
     let files = super::files(site)?;
@@ -25,6 +28,7 @@ pub(super) fn shrink(site: &Path) -> Result<()> {
     let js = ending(&format!("{name}.js"))?;
 
     let (code, numbers) = numbered(&fs::read(wasm)?).context("the page's code is not as known")?;
+    let code = order::ordered(&code)?;
     let script = without_comments(&with_words(&fs::read_to_string(js)?, &numbers));
     // Browsers keep a name for good: other content, another name.
     let hash = hash(&(&code, &script));
