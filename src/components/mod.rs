@@ -7,6 +7,8 @@
 
 mod styles;
 mod part;
+#[cfg(feature = "inspector")]
+mod tag;
 mod again;
 mod intl;
 mod send;

@@ -2,6 +2,11 @@
 
 use yew::AttrValue;
 
+use crate::{
+    components::fill,
+    connection::{Diagnosis, Failure},
+};
+
 /// Declares the words and the two languages side by side, so that none can be left out.
 macro_rules! labels {
     ($($(#[$doc:meta])* $field:ident: $english:literal, $chinese:literal;)*) => {
@@ -50,10 +55,6 @@ labels! {
     ago: "{seconds} s ago", "{seconds} 秒前";
     /// Where it ends.
     now: "now", "现在";
-    /// What the chart shows, for those who do not see it: `{seconds}`, `{rate}`, `{peak}`.
-    chart: "Chart of the last {seconds} seconds. Events per second: {rate} now, {peak} at most.", "最近 {seconds} 秒的图表。每秒事件数：当前 {rate}，最高 {peak}。";
-    /// The same for the delay, in milliseconds: `{delay}`, `{longest}`.
-    chart_delay: "Delay: {delay} ms now, {longest} ms at most.", "延迟：当前 {delay} 毫秒，最高 {longest} 毫秒。";
     /// What the connection has been through.
     timeline: "Timeline", "时间线";
     /// Asked for, not yet answered.
@@ -83,9 +84,9 @@ labels! {
     /// It broke, or the server ended its answer.
     why_lost: "The stream ended or broke.", "数据流已结束或中断。";
     /// The browser does not say why.
-    why_refused: "Refused; the browser does not say why.", "被拒绝，浏览器没有说明原因。";
+    why_refused: "Refused; the browser does not say why (status, content type, CORS or network).", "被拒绝，浏览器没有说明原因（状态码、内容类型、CORS 或网络）。";
     /// Nothing was answered.
-    why_no_answer: "No answer in time.", "未能及时得到响应。";
+    why_no_answer: "No answer in time: the server hangs, or other tabs use all six connections to it.", "未能及时得到响应：服务器没有应答，或其他标签页占用了全部六个连接。";
     /// It was silent.
     why_stalled: "Two and a half heartbeats were not there.", "已有两个半心跳没有到来。";
     /// The server goes away.
@@ -95,13 +96,13 @@ labels! {
     /// The server answers something else: `{status}`.
     why_status: "The server answers {status}.", "服务器返回 {status}。";
     /// What it answers is no stream: `{type}`.
-    why_wrong_type: "The answer is not an event stream but “{type}”.", "返回的不是事件流，而是“{type}”。";
+    why_wrong_type: "The answer is not an event stream in UTF-8 but “{type}”.", "返回的不是 UTF-8 事件流，而是“{type}”。";
     /// The server does not let this page read it.
-    why_cors: "The server does not allow this page's origin.", "服务器不允许本页的来源。";
+    why_cors: "The server does not allow this page's origin (CORS); in Firefox it may also be out of reach.", "服务器不允许本页的来源（CORS）；在 Firefox 中也可能是无法连接。";
     /// It cannot be reached.
     why_unreachable: "The server cannot be reached.", "无法连接服务器。";
     /// There are too many.
-    why_used_up: "This page uses all six connections to the server.", "本页占用了到服务器的全部六个连接。";
+    why_used_up: "This page uses all six connections that a browser opens to one server.", "本页占用了浏览器对同一服务器的全部六个连接。";
     /// What came over the wire.
     cost: "On the wire", "网络流量";
     /// Beside what came.
@@ -130,6 +131,31 @@ labels! {
     none: "No events.", "没有事件。";
     /// How much of the data is not shown: `{bytes}`.
     more: "{bytes} in all", "共 {bytes}";
+}
+
+impl InspectorLabels {
+    /// Why there is no stream.
+    #[must_use]
+    pub fn why(&self, failure: &Failure) -> String {
+        let words = match failure {
+            Failure::Lost => &self.why_lost,
+            Failure::Refused => &self.why_refused,
+            Failure::OpenTimeout | Failure::Diagnosed(Diagnosis::NoAnswer) => &self.why_no_answer,
+            Failure::Stalled => &self.why_stalled,
+            Failure::Drained => &self.why_drained,
+            Failure::NoAddress(why) => return fill(&self.why_no_address, "why", why),
+            Failure::Diagnosed(Diagnosis::Status(status)) => {
+                return fill(&self.why_status, "status", status);
+            }
+            Failure::Diagnosed(Diagnosis::WrongType(kind)) => {
+                return fill(&self.why_wrong_type, "type", kind);
+            }
+            Failure::Diagnosed(Diagnosis::Cors) => &self.why_cors,
+            Failure::Diagnosed(Diagnosis::Unreachable) => &self.why_unreachable,
+            Failure::Diagnosed(Diagnosis::ConnectionsUsedUp) => &self.why_used_up,
+        };
+        words.to_string()
+    }
 }
 
 impl Default for InspectorLabels {

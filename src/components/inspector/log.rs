@@ -1,5 +1,7 @@
 //! The events, as they came.
 
+use std::fmt::Display;
+
 use js_sys::Date;
 use web_sys::HtmlInputElement;
 use yew::prelude::*;
@@ -10,8 +12,9 @@ use super::{
     labels::InspectorLabels,
     sieve::Sieve,
     state::{Seen, Tape},
+    view::{filled, note, section},
 };
-use crate::components::fill;
+use crate::components::tag::{said, tag, text};
 
 /// How many characters of an event are shown at first.
 const CUT: usize = 200;
@@ -26,81 +29,89 @@ pub(super) fn events(
     let filter = press.reform(|event: InputEvent| {
         Press::Filter(event.target_unchecked_into::<HtmlInputElement>().value())
     });
-    let button = |name: &'static str, label: &AttrValue, what: Press| {
-        html! {
-            <button type="button" class="sse-inspector-button" data-do={name} onclick={what.with(press)}>
-                { label }
-            </button>
-        }
-    };
     let names = tape.names().iter().map(|(name, times)| {
-        html! {
-            <button
-                type="button"
-                class="sse-inspector-button"
-                data-name={name}
-                aria-pressed={sieve.is_only(name).to_string()}
-                onclick={Press::Only(name.clone()).with(press)}
-            >
-                { name }{ " " }<span class="sse-inspector-note">{ times }</span>
-            </button>
-        }
+        let words = vec![text(name), text(" "), note(times.to_string().into())];
+        button(Press::Only(name.clone()), sieve.is_only(name), press, words)
     });
     let shown: Vec<Html> = sieve.shown(tape).map(|seen| event(seen, labels)).collect();
-    let counts = fill(&labels.counts, "shown", &shown.len());
-    let counts = fill(&fill(&counts, "events", &tape.count()), "dropped", &tape.dropped());
+    let values: [(&str, &dyn Display); 3] =
+        [("shown", &shown.len()), ("events", &tape.count()), ("dropped", &tape.dropped())];
+    let mut counts = vec![text(filled(&labels.counts, &values))];
     let held = sieve.held(tape);
+    if let Some(events) = held {
+        counts.push(text(" "));
+        counts.push(text(filled(&labels.held, &[("events", &events)])));
+    }
     let pause = if held.is_some() { &labels.resume } else { &labels.pause };
-    html! {
-        <section class="sse-inspector-events">
-            <h3 class="sse-inspector-title">{ &labels.events }</h3>
+    let list = if shown.is_empty() {
+        said("p", "sse-inspector-note", labels.none.clone())
+    } else {
+        tag("ol", "", shown)
+    };
+    let parts = html! {
+        <>
             <div class="sse-inspector-tools">
                 <label class="sse-inspector-field">
                     <span>{ &labels.filter }</span>
                     <input type="search" autocomplete="off" oninput={filter} />
                 </label>
-                { button("pause", pause, Press::Pause) }
-                { button("clear", &labels.clear, Press::Clear) }
+                { button(Press::Pause, false, press, vec![text(pause)]) }
+                { button(Press::Clear, false, press, vec![text(&labels.clear)]) }
             </div>
             <div class="sse-inspector-names" role="group" aria-label={&labels.names}>{ for names }</div>
-            <p class="sse-inspector-note" data-of="counts">
-                { counts }{ " " }{ held.map(|events| fill(&labels.held, "events", &events)) }
-            </p>
+            <p class="sse-inspector-note" data-of="counts">{ for counts }</p>
             // Not live: nobody wants all of this read out.
             <div class="sse-inspector-log" role="log" aria-live="off" aria-label={&labels.events} tabindex="0">
-                if shown.is_empty() {
-                    <p class="sse-inspector-note">{ &labels.none }</p>
-                } else {
-                    <ol>{ for shown }</ol>
-                }
+                { list }
             </div>
-        </section>
+        </>
+    };
+    section("sse-inspector-events", &labels.events, vec![parts])
+}
+
+/// What does it, and whether it is on, if that is to be seen.
+pub(super) fn button(what: Press, is_on: bool, press: &Callback<Press>, words: Vec<Html>) -> Html {
+    let on = AttrValue::from(if is_on { "true" } else { "false" });
+    let (does, name, expanded, pressed) = match &what {
+        Press::Fold => ("fold", None, Some(on), None),
+        Press::Pause => ("pause", None, None, None),
+        Press::Clear => ("clear", None, None, None),
+        Press::Only(name) => ("only", Some(name.clone()), None, Some(on)),
+        Press::Filter(_) => ("filter", None, None, None),
+    };
+    let onclick = press.reform(move |_: MouseEvent| what.clone());
+    html! {
+        <button
+            type="button"
+            class="sse-inspector-button"
+            data-do={does}
+            data-name={name}
+            aria-expanded={expanded}
+            aria-pressed={pressed}
+            {onclick}
+        >
+            { for words }
+        </button>
     }
 }
 
 fn event(seen: &Seen, labels: &InspectorLabels) -> Html {
     let Seen { number, at, name, id, data, bytes: size } = seen;
+    let whole = said("code", "", data.clone());
     let data = match data.char_indices().nth(CUT) {
-        None => html! { <code>{ data }</code> },
-        Some((end, _)) => html! {
-            <details>
-                <summary>
-                    <code>{ &data[..end] }{ "… " }</code>
-                    <span class="sse-inspector-note">{ fill(&labels.more, "bytes", &bytes(data.len() as u64)) }</span>
-                </summary>
-                <code>{ data }</code>
-            </details>
-        },
+        None => whole,
+        Some((end, _)) => {
+            let cut = said("code", "", (data[..end].to_owned() + "… ").into());
+            let more = filled(&labels.more, &[("bytes", &bytes(data.len() as u64))]);
+            let summary = tag("summary", "", vec![cut, note(more)]);
+            tag("details", "", vec![summary, whole])
+        }
     };
+    let id = id.as_ref().map(|id| format!("id {id} · ")).unwrap_or_default();
+    let about = note((id + &bytes(*size as u64)).into());
+    let parts = [time(*at, true), said("b", "", name.clone()), about, data];
     html! {
-        <li key={*number} class="sse-inspector-event" data-type={name}>
-            { time(*at, true) }
-            <b>{ name }</b>
-            <span class="sse-inspector-note">
-                { id.as_ref().map(|id| format!("id {id} · ")) }{ bytes(*size as u64) }
-            </span>
-            { data }
-        </li>
+        <li key={*number} class="sse-inspector-event" data-type={name}>{ for parts }</li>
     }
 }
 
@@ -112,5 +123,5 @@ pub(super) fn time(at: u64, is_exact: bool) -> Html {
     if is_exact {
         time += &format!(".{:03}", at % 1_000);
     }
-    html! { <time class="sse-inspector-time">{ time }</time> }
+    said("time", "sse-inspector-time", time.into())
 }

@@ -22,6 +22,7 @@ use yew_sse_wire::EVENTS;
 
 pub use self::labels::InspectorLabels;
 use self::{sieve::Sieve, state::Tape};
+use super::tag::{tag, text};
 use crate::{
     connection::{Name, Options, Status},
     decode::RawEvent,
@@ -59,8 +60,8 @@ pub struct InspectorProps {
 /// It sees what anybody on the page listens for, and the events that control the stream; it listens
 /// for nothing itself. It is drawn once a second while it can be seen, whatever arrives.
 ///
-/// Delay is told where events say when they were sent: a whole number `at`, in Unix milliseconds, of
-/// the JSON object that they carry. It counts from the fastest of those that are shown, so that a
+/// Delay is told where events say when they were sent: a whole number `at`, in Unix milliseconds, in
+/// the JSON that they carry. It counts from the fastest of those that are shown, so that a
 /// clock that is wrong does not matter.
 ///
 /// The outermost element carries the connection's state as `data-state`, as that of
@@ -74,18 +75,15 @@ pub fn Inspector(props: &InspectorProps) -> Html {
     let InspectorProps { class, labels, .. } = props;
     let (address, options) = use_sse_address(props.address.clone(), props.options.clone(), EVENTS);
     // Of another address it knows nothing.
-    let watch = use_memo((address.identity(), props.cap), |(_, cap)| Watch::new(*cap));
-    let open = use_state_eq(|| props.open);
+    let watch = use_memo((address.identity(), props.cap), |(_, cap)| Watch::new(*cap, props.open));
+    let is_open = watch.is_open.get();
     let connection = use_event_source_onlooker(address, options, Rc::clone(&watch) as _);
     let update = use_force_update();
-    use_seconds(*open, update.clone());
+    use_seconds(is_open, update.clone());
     let press = {
-        let (watch, open) = (Rc::clone(&watch), open.clone());
+        let watch = Rc::clone(&watch);
         Callback::from(move |what| {
-            match what {
-                Press::Fold => open.set(!*open),
-                what => watch.press(what),
-            }
+            watch.press(what);
             update.force_update();
         })
     };
@@ -99,22 +97,14 @@ pub fn Inspector(props: &InspectorProps) -> Html {
             data-sse="inspector"
             data-state={connection.status().name()}
         >
-            <button
-                type="button"
-                class="sse-inspector-button sse-inspector-fold"
-                data-do="fold"
-                aria-expanded={open.to_string()}
-                onclick={Press::Fold.with(&press)}
-            >
-                { &labels.details }
-            </button>
-            if *open {
+            { log::button(Press::Fold, is_open, &press, vec![text(&labels.details)]) }
+            if is_open {
                 { view::chart(&tape, &trail, now, labels) }
-                <div class="sse-inspector-parts">
-                    { view::timeline(&tape, &trail, labels) }
-                    { view::cost(&tape, now, labels) }
-                    { log::events(&tape, &watch.sieve.borrow(), &press, labels) }
-                </div>
+                { tag("div", "sse-inspector-parts", vec![
+                    view::timeline(&tape, &trail, labels),
+                    view::cost(&tape, now, labels),
+                    log::events(&tape, &watch.sieve.borrow(), &press, labels),
+                ]) }
             }
         </div>
     }
@@ -132,28 +122,22 @@ enum Press {
     Filter(String),
 }
 
-impl Press {
-    fn with(self, press: &Callback<Self>) -> Callback<MouseEvent> {
-        let press = press.clone();
-        Callback::from(move |_| press.emit(self.clone()))
-    }
-}
-
 /// What was seen, and what of it is shown.
 struct Watch {
     tape: RefCell<Tape>,
     sieve: RefCell<Sieve>,
+    is_open: Cell<bool>,
 }
 
 impl Watch {
-    fn new(cap: usize) -> Self {
-        Self { tape: Tape::new(cap).into(), sieve: RefCell::default() }
+    fn new(cap: usize, is_open: bool) -> Self {
+        Self { tape: Tape::new(cap).into(), sieve: RefCell::default(), is_open: is_open.into() }
     }
 
     fn press(&self, what: Press) {
         let (mut tape, mut sieve) = (self.tape.borrow_mut(), self.sieve.borrow_mut());
         match what {
-            Press::Fold => {}
+            Press::Fold => self.is_open.set(!self.is_open.get()),
             Press::Pause => sieve.pause(&tape),
             Press::Clear => sieve.clear(&mut tape),
             Press::Only(name) => sieve.only(name),

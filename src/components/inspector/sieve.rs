@@ -1,6 +1,6 @@
 //! Which of the events are shown.
 
-use std::{collections::VecDeque, rc::Rc};
+use std::rc::Rc;
 
 use yew::AttrValue;
 
@@ -17,7 +17,7 @@ pub(super) struct Sieve {
 
 /// What was there when it was paused: it stays, whatever has to go meanwhile.
 struct Paused {
-    events: VecDeque<Rc<Seen>>,
+    events: Vec<Rc<Seen>>,
     count: u64,
 }
 
@@ -39,7 +39,7 @@ impl Sieve {
     pub(super) fn pause(&mut self, tape: &Tape) {
         self.paused = match self.paused.take() {
             Some(_) => None,
-            None => Some(Paused { events: tape.events().clone(), count: tape.count() }),
+            None => Some(Paused { events: tape.events().to_vec(), count: tape.count() }),
         };
     }
 
@@ -57,7 +57,7 @@ impl Sieve {
 
     /// What is shown, oldest first.
     pub(super) fn shown<'a>(&'a self, tape: &'a Tape) -> impl Iterator<Item = &'a Rc<Seen>> {
-        let events = self.paused.as_ref().map_or(tape.events(), |paused| &paused.events);
+        let events = self.paused.as_ref().map_or(tape.events(), |paused| &paused.events[..]);
         events.iter().filter(|seen| self.lets_through(seen))
     }
 

@@ -1,6 +1,6 @@
 //! What was seen of a connection: kept in bounds, counted without.
 
-use std::{collections::VecDeque, rc::Rc};
+use std::rc::Rc;
 
 use yew::AttrValue;
 
@@ -60,7 +60,7 @@ pub(super) struct Replay {
 /// What was seen of a connection.
 pub(super) struct Tape {
     room: usize,
-    events: VecDeque<Rc<Seen>>,
+    events: Vec<Rc<Seen>>,
     kept: usize,
     /// How many had to go for want of room.
     dropped: u64,
@@ -73,7 +73,7 @@ pub(super) struct Tape {
     /// When the first event came.
     begun: Option<u64>,
     opened: u64,
-    replays: VecDeque<Replay>,
+    replays: Vec<Replay>,
     /// What has come since the hello.
     replaying: Option<Replay>,
 }
@@ -83,7 +83,7 @@ impl Tape {
     pub(super) fn new(room: usize) -> Self {
         Self {
             room: room.max(1),
-            events: VecDeque::new(),
+            events: Vec::new(),
             kept: 0,
             dropped: 0,
             names: Vec::new(),
@@ -93,7 +93,7 @@ impl Tape {
             data: 0,
             begun: None,
             opened: 0,
-            replays: VecDeque::new(),
+            replays: Vec::new(),
             replaying: None,
         }
     }
@@ -118,9 +118,9 @@ impl Tape {
         }
         let (data, id) = (text(data), id.map(text));
         self.kept += bytes;
-        self.events.push_back(Rc::new(Seen { number: self.count, at, name, id, data, bytes }));
+        self.events.push(Rc::new(Seen { number: self.count, at, name, id, data, bytes }));
         while self.events.len() > self.room || self.kept > KEPT && self.events.len() > 1 {
-            self.kept -= self.events.pop_front().map_or(0, |gone| gone.bytes);
+            self.kept -= self.events.remove(0).bytes;
             self.dropped += 1;
         }
     }
@@ -143,9 +143,9 @@ impl Tape {
             ("stream-caught-up", replaying) => {
                 if let Some(replay) = replaying.take() {
                     if self.replays.len() == REPLAYS {
-                        self.replays.pop_front();
+                        self.replays.remove(0);
                     }
-                    self.replays.push_back(Replay { at, ..replay });
+                    self.replays.push(Replay { at, ..replay });
                 }
             }
             (_, Some(replay)) => replay.events += u64::from(has_id),
@@ -186,7 +186,7 @@ impl Tape {
     }
 
     /// Those that are kept, oldest first.
-    pub(super) fn events(&self) -> &VecDeque<Rc<Seen>> {
+    pub(super) fn events(&self) -> &[Rc<Seen>] {
         &self.events
     }
 
@@ -202,7 +202,7 @@ impl Tape {
         &self.names
     }
 
-    pub(super) fn replays(&self) -> &VecDeque<Replay> {
+    pub(super) fn replays(&self) -> &[Replay] {
         &self.replays
     }
 

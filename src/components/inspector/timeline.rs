@@ -1,11 +1,9 @@
 //! What a connection has been through, in words.
 
-use std::collections::VecDeque;
-
 use super::{amounts::seconds, chart::millis, labels::InspectorLabels, state::Replay};
 use crate::{
     components::fill,
-    connection::{CloseReason, Diagnosis, Failure, Retrier, Status},
+    connection::{CloseReason, Retrier, Status},
     hub::Changed,
 };
 
@@ -23,7 +21,7 @@ pub(super) struct Step<'a> {
 }
 
 /// The steps, oldest first: a wait and the try after it are one.
-pub(super) fn steps<'a>(trail: &'a [Changed], replays: &'a VecDeque<Replay>) -> Vec<Step<'a>> {
+pub(super) fn steps<'a>(trail: &'a [Changed], replays: &'a [Replay]) -> Vec<Step<'a>> {
     let mut steps: Vec<Step<'a>> = Vec::new();
     let mut lost = None;
     for (place, change) in trail.iter().enumerate() {
@@ -75,7 +73,7 @@ impl Step<'_> {
                     Retrier::Browser => &labels.by_browser,
                 };
                 let by = fill(&fill(by, "attempt", attempt), "seconds", &seconds(self.wait));
-                (&labels.lost, format!("{} {by}", of_failure(why, labels)))
+                (&labels.lost, format!("{} {by}", labels.why(why)))
             }
             Status::Paused(_) => (&labels.paused, String::new()),
             Status::Closed(CloseReason::Error(error)) => (&labels.closed, error.to_string()),
@@ -104,32 +102,12 @@ impl Step<'_> {
     }
 }
 
-fn of_failure(failure: &Failure, labels: &InspectorLabels) -> String {
-    let words = match failure {
-        Failure::Lost => &labels.why_lost,
-        Failure::Refused => &labels.why_refused,
-        Failure::OpenTimeout | Failure::Diagnosed(Diagnosis::NoAnswer) => &labels.why_no_answer,
-        Failure::Stalled => &labels.why_stalled,
-        Failure::Drained => &labels.why_drained,
-        Failure::NoAddress(why) => return fill(&labels.why_no_address, "why", why),
-        Failure::Diagnosed(Diagnosis::Status(status)) => {
-            return fill(&labels.why_status, "status", status);
-        }
-        Failure::Diagnosed(Diagnosis::WrongType(kind)) => {
-            return fill(&labels.why_wrong_type, "type", kind);
-        }
-        Failure::Diagnosed(Diagnosis::Cors) => &labels.why_cors,
-        Failure::Diagnosed(Diagnosis::Unreachable) => &labels.why_unreachable,
-        Failure::Diagnosed(Diagnosis::ConnectionsUsedUp) => &labels.why_used_up,
-    };
-    words.to_string()
-}
-
 #[cfg(test)]
 mod tests {
     use std::time::Duration;
 
     use super::*;
+    use crate::connection::{Diagnosis, Failure};
 
     fn retrying(attempt: u32, by: Retrier, next: Option<u64>, why: Failure) -> Status {
         Status::Retrying { attempt, by, next: next.map(Duration::from_millis), why }
@@ -143,7 +121,7 @@ mod tests {
         };
         let trail: Vec<Changed> = trail.iter().map(changed).collect();
         let replay = |&(at, events, anew): &(u64, u64, bool)| Replay { at, events, anew };
-        let replays = replays.iter().map(replay).collect();
+        let replays: Vec<Replay> = replays.iter().map(replay).collect();
         let labels = InspectorLabels::english();
         let words = steps(&trail, &replays).into_iter().map(|step| step.words(&labels));
         let words: Vec<(String, String)> = words.collect();
