@@ -14,6 +14,7 @@ mod refusal;
 mod buttons;
 mod chat;
 mod booking;
+mod inspector;
 mod away;
 mod crash;
 mod tabs;

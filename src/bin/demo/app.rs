@@ -3,7 +3,7 @@
 use yew::prelude::*;
 use yew_sse::{
     SseProvider,
-    components::{Booking, Chat, Clock},
+    components::{Booking, Chat, Clock, Inspector},
 };
 use yew_sse_wire::{EVENTS, FEEDS, booking, chat, clock, fault::CLIENT};
 
@@ -20,6 +20,7 @@ use crate::{
 const CLOCK: &str = include_str!("../../components/clock/example.rs");
 const CHAT: &str = include_str!("../../components/chat/example.rs");
 const BOOKING: &str = include_str!("../../components/booking/example.rs");
+const INSPECTOR: &str = include_str!("../../components/inspector/example.rs");
 
 /// The page as a whole.
 #[component]
@@ -143,6 +144,7 @@ fn Demo(props: &DemoProps) -> Html {
     let clock = about("clock", texts.clock, texts.clock_about, CLOCK);
     let chat = about("chat", texts.chat, texts.chat_about, CHAT);
     let booking = about("booking", texts.booking, texts.booking_about, BOOKING);
+    let inspector = about("inspector", texts.inspector, texts.inspector_about, INSPECTOR);
     html! {
         <SseProvider address={address.clone()}>
             <header class="page-head">
@@ -162,6 +164,7 @@ fn Demo(props: &DemoProps) -> Html {
                     </p>
                 }
                 <BreakIt {language} {server} {address} client={&*client} />
+                { panel("panel panel-wide", &inspector, html! { <Inspector labels={language.inspector()} /> }) }
                 { panel("panel", &chat, html! { <Chat labels={language.chat()} {locale} /> }) }
                 { panel("panel", &booking, html! { <Booking labels={language.booking()} {locale} /> }) }
             </main>

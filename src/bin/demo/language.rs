@@ -1,6 +1,6 @@
 //! The page's words, in the languages that it speaks.
 
-use yew_sse::components::{BadgeLabels, BookingLabels, ChatLabels, ClockLabels};
+use yew_sse::components::{BadgeLabels, BookingLabels, ChatLabels, ClockLabels, InspectorLabels};
 
 /// A language that the page speaks.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -38,6 +38,8 @@ pub(crate) struct Texts {
     pub(crate) replay_back: &'static str,
     pub(crate) broken: &'static str,
     pub(crate) not_broken: &'static str,
+    pub(crate) inspector: &'static str,
+    pub(crate) inspector_about: &'static str,
     pub(crate) embed: &'static str,
     pub(crate) copy: &'static str,
     pub(crate) copied: &'static str,
@@ -104,6 +106,13 @@ impl Language {
         }
     }
 
+    pub(crate) fn inspector(self) -> InspectorLabels {
+        match self {
+            Self::English => InspectorLabels::english(),
+            Self::SimplifiedChinese => InspectorLabels::simplified_chinese(),
+        }
+    }
+
     pub(crate) fn texts(self) -> &'static Texts {
         match self {
             Self::English => &ENGLISH,
@@ -139,6 +148,8 @@ static ENGLISH: Texts = Texts {
     replay_back: "{n} of 10 missed lines arrived once, {more} more often.",
     broken: "Broken. Watch the badge.",
     not_broken: "The server did not do it: ",
+    inspector: "Inspector",
+    inspector_about: "All that this page's one connection does. Break it above, and look.",
     embed: "Embed it in your Yew app",
     copy: "Copy",
     copied: "Copied",
@@ -176,6 +187,8 @@ static SIMPLIFIED_CHINESE: Texts = Texts {
     replay_back: "错过的 10 条消息中，{n} 条恰好到达一次，{more} 条重复到达。",
     broken: "已弄断，请看状态标记。",
     not_broken: "服务器没有照做：",
+    inspector: "检查器",
+    inspector_about: "本页这条连接上发生的一切。在上方弄断它，看看会怎样。",
     embed: "嵌入您的 Yew 应用",
     copy: "复制",
     copied: "已复制",

@@ -1,6 +1,6 @@
 //! What each try to connect came to.
 
-use std::{collections::VecDeque, time::Duration};
+use std::time::Duration;
 
 use yew_sse::{CloseReason, Failure, Retrier, Status};
 
@@ -55,7 +55,7 @@ impl Outcome {
 /// The last tries, read off the changes of the status.
 #[derive(Debug, Default)]
 pub(crate) struct Attempts {
-    tries: VecDeque<Attempt>,
+    tries: Vec<Attempt>,
     /// What was told last.
     told: Option<Status>,
 }
@@ -80,7 +80,7 @@ impl Attempts {
             }
             Status::Retrying { why, .. } => self.end(Outcome::Failed(why.clone())),
             Status::Open => {
-                if self.tries.back().is_none_or(|last| last.outcome.is_over()) {
+                if self.tries.last().is_none_or(|last| last.outcome.is_over()) {
                     self.begin(Retrier::Library, at);
                 }
                 self.end(Outcome::Open);
@@ -92,16 +92,16 @@ impl Attempts {
     }
 
     fn begin(&mut self, by: Retrier, at: Duration) {
-        let number = self.tries.back().map_or(1, |last| last.number + 1);
+        let number = self.tries.last().map_or(1, |last| last.number + 1);
         if self.tries.len() == KEPT {
-            self.tries.pop_front();
+            self.tries.remove(0);
         }
-        self.tries.push_back(Attempt { number, at, by, outcome: Outcome::Connecting });
+        self.tries.push(Attempt { number, at, by, outcome: Outcome::Connecting });
     }
 
     /// The last try has come to this, if it is not over.
     fn end(&mut self, outcome: Outcome) {
-        if let Some(last) = self.tries.back_mut().filter(|last| !last.outcome.is_over()) {
+        if let Some(last) = self.tries.last_mut().filter(|last| !last.outcome.is_over()) {
             last.outcome = outcome;
         }
     }

@@ -9,14 +9,14 @@ use std::{rc::Rc, time::Duration};
 use yew::prelude::*;
 use yew_sse::{
     Heard, Options, RawEvent, Retrier, Text, UseEventSourceHistoryHandle,
-    components::ConnectionBadge, use_event_source_callback_with_options,
-    use_event_source_raw_with_options,
+    components::{ConnectionBadge, InspectorLabels},
+    use_event_source_callback_with_options, use_event_source_raw_with_options,
 };
 
 use self::{
     attempts::{Attempt, Attempts},
     log::{Log, time},
-    words::Words,
+    words::{Words, of_outcome},
 };
 use crate::settings::{Settings, Target};
 
@@ -109,7 +109,7 @@ fn Stream(props: &StreamProps) -> Html {
                 </button>
             </div>
             <h2>{ words.attempts }</h2>
-            { list_of_attempts(&attempts.borrow(), words) }
+            { list_of_attempts(&attempts.borrow(), words, &settings.language.inspector()) }
             <h2>{ words.events }</h2>
             if seen.events() == 0 {
                 <p class="muted">{ words.none }</p>
@@ -129,7 +129,7 @@ fn counts(seen: &UseEventSourceHistoryHandle<RawEvent>, words: &Words) -> String
         .replace("{coalesced}", &seen.coalesced().to_string())
 }
 
-fn list_of_attempts(attempts: &Attempts, words: &Words) -> Html {
+fn list_of_attempts(attempts: &Attempts, words: &Words, labels: &InspectorLabels) -> Html {
     let item = |it: &Attempt| {
         let (by, who) = match it.by {
             Retrier::Browser => ("browser", words.browser),
@@ -145,7 +145,7 @@ fn list_of_attempts(attempts: &Attempts, words: &Words) -> Html {
                 data-outcome={it.outcome.name()}
             >
                 <span class="muted">{ format!("{} {} {who}", it.number, time(it.at)) }</span>
-                <span>{ words.of_outcome(&it.outcome) }</span>
+                <span>{ of_outcome(&it.outcome, labels) }</span>
             </li>
         }
     };
