@@ -177,11 +177,6 @@ async fn it_shows_what_is_looked_for() {
     rendered().await;
     assert_eq!(names(&app), ["stream-hello"]);
     fill(&app.find("[data-sse=inspector] input"), "");
-    app.click("[data-name=clock-tick]");
-    rendered().await;
-    assert_eq!(names(&app), ["clock-tick"]);
-    assert_eq!(app.find("[data-name=clock-tick]").get_attribute("aria-pressed").unwrap(), "true");
-    app.click("[data-name=clock-tick]");
     app.click("[data-do=clear]");
     rendered().await;
     assert!(names(&app).is_empty() && app.text().contains("No events."));

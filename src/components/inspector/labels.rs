@@ -115,8 +115,6 @@ labels! {
     events: "Events", "事件";
     /// The field that looks for a text in them.
     filter: "Filter by text", "按文本筛选";
-    /// The buttons that show those of one name.
-    names: "Names", "名称";
     /// Shows no further ones.
     pause: "Pause", "暂停";
     /// Shows them again.

@@ -29,10 +29,6 @@ pub(super) fn events(
     let filter = press.reform(|event: InputEvent| {
         Press::Filter(event.target_unchecked_into::<HtmlInputElement>().value())
     });
-    let names = tape.names().iter().map(|(name, times)| {
-        let words = vec![text(name), text(" "), note(times.to_string().into())];
-        button(Press::Only(name.clone()), sieve.is_only(name), press, words)
-    });
     let shown: Vec<Html> = sieve.shown(tape).map(|seen| event(seen, labels)).collect();
     let values: [(&str, &dyn Display); 3] =
         [("shown", &shown.len()), ("events", &tape.count()), ("dropped", &tape.dropped())];
@@ -58,7 +54,6 @@ pub(super) fn events(
                 { button(Press::Pause, false, press, vec![text(pause)]) }
                 { button(Press::Clear, false, press, vec![text(&labels.clear)]) }
             </div>
-            <div class="sse-inspector-names" role="group" aria-label={&labels.names}>{ for names }</div>
             <p class="sse-inspector-note" data-of="counts">{ for counts }</p>
             // Not live: nobody wants all of this read out.
             <div class="sse-inspector-log" role="log" aria-live="off" aria-label={&labels.events} tabindex="0">
@@ -69,15 +64,13 @@ pub(super) fn events(
     section("sse-inspector-events", &labels.events, vec![parts])
 }
 
-/// What does it, and whether it is on, if that is to be seen.
+/// What does it, and whether it is unfolded, if it is what unfolds.
 pub(super) fn button(what: Press, is_on: bool, press: &Callback<Press>, words: Vec<Html>) -> Html {
-    let on = AttrValue::from(if is_on { "true" } else { "false" });
-    let (does, name, expanded, pressed) = match &what {
-        Press::Fold => ("fold", None, Some(on), None),
-        Press::Pause => ("pause", None, None, None),
-        Press::Clear => ("clear", None, None, None),
-        Press::Only(name) => ("only", Some(name.clone()), None, Some(on)),
-        Press::Filter(_) => ("filter", None, None, None),
+    let (does, expanded) = match &what {
+        Press::Fold => ("fold", Some(if is_on { "true" } else { "false" })),
+        Press::Pause => ("pause", None),
+        Press::Clear => ("clear", None),
+        Press::Filter(_) => ("filter", None),
     };
     let onclick = press.reform(move |_: MouseEvent| what.clone());
     html! {
@@ -85,9 +78,7 @@ pub(super) fn button(what: Press, is_on: bool, press: &Callback<Press>, words: V
             type="button"
             class="sse-inspector-button"
             data-do={does}
-            data-name={name}
             aria-expanded={expanded}
-            aria-pressed={pressed}
             {onclick}
         >
             { for words }

@@ -116,8 +116,6 @@ enum Press {
     Fold,
     Pause,
     Clear,
-    /// Shows only what is called so, or all again.
-    Only(AttrValue),
     /// Shows only what has this text.
     Filter(String),
 }
@@ -140,7 +138,6 @@ impl Watch {
             Press::Fold => self.is_open.set(!self.is_open.get()),
             Press::Pause => sieve.pause(&tape),
             Press::Clear => sieve.clear(&mut tape),
-            Press::Only(name) => sieve.only(name),
             Press::Filter(text) => sieve.filter(&text),
         }
     }

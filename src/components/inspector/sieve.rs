@@ -2,8 +2,6 @@
 
 use std::rc::Rc;
 
-use yew::AttrValue;
-
 use super::state::{Seen, Tape};
 
 /// Which of the events are shown.
@@ -11,7 +9,6 @@ use super::state::{Seen, Tape};
 pub(super) struct Sieve {
     /// In lower case, as far as that is ASCII.
     text: String,
-    name: Option<AttrValue>,
     paused: Option<Paused>,
 }
 
@@ -25,15 +22,6 @@ impl Sieve {
     /// Only what has this in its name or in its data.
     pub(super) fn filter(&mut self, text: &str) {
         self.text = text.to_ascii_lowercase();
-    }
-
-    /// Only what is called so; all, if that was so already.
-    pub(super) fn only(&mut self, name: AttrValue) {
-        self.name = if self.is_only(&name) { None } else { Some(name) };
-    }
-
-    pub(super) fn is_only(&self, name: &str) -> bool {
-        self.name.as_deref() == Some(name)
     }
 
     pub(super) fn pause(&mut self, tape: &Tape) {
@@ -63,8 +51,7 @@ impl Sieve {
 
     fn lets_through(&self, seen: &Seen) -> bool {
         let has = |text: &str| text.to_ascii_lowercase().contains(&self.text);
-        self.name.as_deref().is_none_or(|name| *name == *seen.name)
-            && (self.text.is_empty() || has(&seen.name) || has(&seen.data))
+        self.text.is_empty() || has(&seen.name) || has(&seen.data)
     }
 }
 
@@ -99,20 +86,6 @@ mod tests {
         check(&sieve, &tape, &[1, 2]);
         sieve.filter("grüße");
         check(&sieve, &tape, &[3]);
-        sieve.only("tick".into());
-        check(&sieve, &tape, &[]);
-    }
-
-    #[test]
-    fn a_name_is_chosen_and_given_up() {
-        let tape = tape(&[("tick", ""), ("ticker", "")]);
-        let mut sieve = Sieve::default();
-        sieve.only("tick".into());
-        check(&sieve, &tape, &[1]);
-        sieve.only("ticker".into());
-        check(&sieve, &tape, &[2]);
-        sieve.only("ticker".into());
-        check(&sieve, &tape, &[1, 2]);
     }
 
     #[test]

@@ -64,8 +64,6 @@ pub(super) struct Tape {
     kept: usize,
     /// How many had to go for want of room.
     dropped: u64,
-    /// How often each name came, in the order in which they did.
-    names: Vec<(AttrValue, u64)>,
     seconds: [Second; COLUMNS as usize + 1],
     count: u64,
     bytes: u64,
@@ -86,7 +84,6 @@ impl Tape {
             events: Vec::new(),
             kept: 0,
             dropped: 0,
-            names: Vec::new(),
             seconds: [Second::default(); COLUMNS as usize + 1],
             count: 0,
             bytes: 0,
@@ -107,7 +104,6 @@ impl Tape {
         self.data += data.len() as u64;
         self.begun.get_or_insert(at);
         self.follow(name, id.is_some(), at);
-        let name = self.count_name(name);
         let sent = if self.replaying.is_none() { sent_at(data) } else { None };
         let difference = sent.map(|sent| at as i64 - sent).filter(|off| off.abs() < DAY);
         let second = self.second(at / 1_000);
@@ -116,23 +112,13 @@ impl Tape {
             let (least, most) = second.differences.unwrap_or((off, off));
             second.differences = Some((least.min(off), most.max(off)));
         }
-        let (data, id) = (text(data), id.map(text));
+        let (name, data, id) = (text(name), text(data), id.map(text));
         self.kept += bytes;
         self.events.push(Rc::new(Seen { number: self.count, at, name, id, data, bytes }));
         while self.events.len() > self.room || self.kept > KEPT && self.events.len() > 1 {
             self.kept -= self.events.remove(0).bytes;
             self.dropped += 1;
         }
-    }
-
-    /// Its one text, for all that are called so.
-    fn count_name(&mut self, name: &str) -> AttrValue {
-        if let Some((known, times)) = self.names.iter_mut().find(|(known, _)| **known == *name) {
-            *times += 1;
-            return known.clone();
-        }
-        self.names.push((text(name), 1));
-        text(name)
     }
 
     /// History, from the hello to where it is caught up with, is not late.
@@ -196,10 +182,6 @@ impl Tape {
 
     pub(super) fn count(&self) -> u64 {
         self.count
-    }
-
-    pub(super) fn names(&self) -> &[(AttrValue, u64)] {
-        &self.names
     }
 
     pub(super) fn replays(&self) -> &[Replay] {

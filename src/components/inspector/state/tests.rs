@@ -101,12 +101,3 @@ fn polling_pays_for_its_headers_each_second_and_the_stream_for_each_opening() {
     assert_eq!(tape.polled(64_999), (60, 5 + 60 * HEADERS));
     assert_eq!(tape.opened(), 1);
 }
-
-#[test]
-fn names_are_counted() {
-    let mut tape = Tape::new(1);
-    for name in ["b", "a", "b"] {
-        hear(&mut tape, 0, name, "", "");
-    }
-    assert_eq!(tape.names(), [("b".into(), 2), ("a".into(), 1)]);
-}
