@@ -88,7 +88,7 @@ impl Send {
 
     pub(super) fn json(self, body: &impl Serialize) -> Self {
         // `expect` would print the reason, and link what prints it.
-        let body = serde_json::to_string(body).unwrap_or_else(|_| panic!("a command serialises"));
+        let body = json::write(body).unwrap_or_else(|_| panic!("a command serialises"));
         Self { body: Some(body), ..self.header("content-type", "application/json".to_owned()) }
     }
 

@@ -1,4 +1,4 @@
-//! JSON -> a value of any type that serde knows.
+//! JSON -> a value of any type that serde knows; and a value of ours -> JSON.
 //!
 //! It reads what serde_json reads, but for structs written as lists, and every visitor downloads
 //! twelve kilobytes less: numbers with fractions, of which the tables are large, are linked only
@@ -11,13 +11,22 @@ mod scanner;
 mod reader;
 mod inside;
 mod key;
+mod writer;
 #[cfg(test)]
 mod tests;
 
-use serde::de::DeserializeOwned;
+use serde::{Serialize, de::DeserializeOwned};
 
-use self::scanner::Scanner;
-pub(crate) use self::{mistake::Mistake, reader::Reader};
+pub(crate) use self::{mistake::Mistake, reader::Reader, writer::Unwritable};
+use self::{scanner::Scanner, writer::Writer};
+
+/// Writes a value as JSON.
+#[cfg_attr(not(feature = "components"), allow(dead_code, reason = "components send"))]
+pub(crate) fn write(value: &(impl Serialize + ?Sized)) -> Result<String, Unwritable> {
+    let mut writer = Writer(String::new());
+    value.serialize(&mut writer)?;
+    Ok(writer.0)
+}
 
 /// Reads a whole text as one value.
 pub(crate) fn read<T: DeserializeOwned>(text: &str) -> Result<T, Mistake> {

@@ -5,12 +5,12 @@ mod properties;
 use std::{collections::BTreeMap, fmt::Debug};
 
 use serde::{
-    Deserialize,
+    Deserialize, Serialize,
     de::{DeserializeOwned, IgnoredAny},
 };
 use serde_json::Value;
 
-use super::read;
+use super::{read, write};
 
 /// It reads what serde_json reads.
 #[track_caller]
@@ -151,4 +151,48 @@ fn what_lies_too_deep_is_refused_not_run_into() {
         check_refused::<Value>(&nested(depth), "in each other");
         assert!(read::<IgnoredAny>(&nested(depth)).is_err());
     }
+}
+
+#[derive(Debug, PartialEq, Serialize, Deserialize)]
+enum Told {
+    Nothing,
+    One(String),
+    Two(u8, i64),
+    #[serde(rename = "some \"more\"")]
+    More {
+        words: Vec<String>,
+        none: Option<bool>,
+        some: Option<bool>,
+        unit: (),
+    },
+}
+
+#[test]
+fn what_is_written_is_read_again() {
+    let text = "\"\\/ \u{0}\u{1f}\n\u{7f}\u{2028} é 线 🦀";
+    let words = vec![text.to_owned(), String::new()];
+    let told = vec![
+        Told::Nothing,
+        Told::One(text.to_owned()),
+        Told::Two(255, i64::MIN),
+        Told::More { words, none: None, some: Some(true), unit: () },
+        Told::More { words: Vec::new(), none: None, some: Some(false), unit: () },
+    ];
+    let written = write(&told).unwrap();
+    assert_eq!(serde_json::from_str::<Vec<Told>>(&written).unwrap(), told, "{written}");
+    assert_eq!(read::<Vec<Told>>(&written).unwrap(), told, "{written}");
+}
+
+#[test]
+fn what_needs_no_escape_is_written_as_serde_json_does() {
+    let told = [Told::Two(1, -1), Told::One("é".into()), Told::Nothing];
+    assert_eq!(write(&told).unwrap(), serde_json::to_string(&told).unwrap());
+    assert_eq!(write(&[(); 0]).unwrap(), "[]");
+}
+
+#[test]
+fn what_is_never_sent_is_not_written() {
+    assert!(write(&0.5).is_err());
+    assert!(write(&[Some('a')]).is_err());
+    assert!(write(&BTreeMap::from([("a", 1)])).is_err());
 }

@@ -67,7 +67,7 @@ pub(super) struct Answer {
 impl Message {
     /// As text. None if it says what is no other tab's business.
     pub(super) fn to_text(&self) -> Option<String> {
-        serde_json::to_string(self).ok()
+        json::write(self).ok()
     }
 
     /// What was said; nothing if that is not a message.

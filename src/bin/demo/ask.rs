@@ -1,6 +1,6 @@
 //! Asks the server for something.
 
-use serde::{Serialize, de::DeserializeOwned};
+use serde::de::DeserializeOwned;
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{Request, RequestInit, Response};
@@ -13,14 +13,13 @@ pub(crate) async fn are_faults_possible(server: &str) -> bool {
     answer.is_ok_and(|(_, body)| read::<Health>(&body).is_some_and(|health| health.faults))
 }
 
-/// Posts a command.
+/// Posts a command, which is JSON.
 ///
 /// # Errors
 ///
 /// Why the server did not do it, in a sentence.
-pub(crate) async fn post(url: &str, command: &impl Serialize) -> Result<(), String> {
-    let command = serde_json::to_string(command).unwrap_or_default();
-    match fetch(url, Some(&command)).await {
+pub(crate) async fn post(url: &str, command: &str) -> Result<(), String> {
+    match fetch(url, Some(command)).await {
         Ok((200..300, _)) => Ok(()),
         Ok((status, body)) => {
             Err(read::<Problem>(&body).map_or_else(|| status.to_string(), |problem| problem.detail))

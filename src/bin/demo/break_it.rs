@@ -2,7 +2,7 @@
 
 use yew::{platform::spawn_local, prelude::*};
 use yew_sse::{Status, components::ConnectionBadge, use_event_source_status};
-use yew_sse_wire::fault::{FAULTS, Fault, Kind};
+use yew_sse_wire::fault::FAULTS;
 
 use crate::{ask, language::Language, replay::Replay};
 
@@ -25,8 +25,9 @@ pub(crate) fn BreakIt(props: &BreakItProps) -> Html {
     let texts = props.language.texts();
     let possible = use_possible(&props.server, &props.address);
     let outcome = use_state_eq(|| None::<Result<(), String>>);
-    let button = |kind: Kind, seconds: u32, name: &'static str, label, about| {
-        let fault = Fault { client: props.client.to_string(), kind, seconds };
+    let button = |kind: &'static str, seconds: u32, label, about| {
+        let client = &props.client;
+        let fault = format!(r#"{{"client":"{client}","kind":"{kind}","seconds":{seconds}}}"#);
         let (server, outcome) = (props.server.clone(), outcome.setter());
         let onclick = Callback::from(move |_: MouseEvent| {
             let (server, outcome, fault) = (server.clone(), outcome.clone(), fault.clone());
@@ -36,13 +37,13 @@ pub(crate) fn BreakIt(props: &BreakItProps) -> Html {
                 outcome.set(Some(ask::post(&format!("{server}{FAULTS}"), &fault).await));
             });
         });
-        let about_id = format!("about-{name}");
+        let about_id = format!("about-{kind}");
         html! {
             <li>
                 <button
                     type="button"
                     class="button"
-                    data-break={name}
+                    data-break={kind}
                     aria-describedby={about_id.clone()}
                     disabled={possible.is_none()}
                     {onclick}
@@ -62,9 +63,9 @@ pub(crate) fn BreakIt(props: &BreakItProps) -> Html {
             <p class="muted">{ texts.break_about }</p>
             <ul class="buttons">
                 if possible != Some(false) {
-                    { button(Kind::Drop, 0, "drop", texts.drop, texts.drop_about) }
-                    { button(Kind::Stall, 120, "stall", texts.stall, texts.stall_about) }
-                    { button(Kind::Refuse, 20, "refuse", texts.refuse, texts.refuse_about) }
+                    { button("drop", 0, texts.drop, texts.drop_about) }
+                    { button("stall", 120, texts.stall, texts.stall_about) }
+                    { button("refuse", 20, texts.refuse, texts.refuse_about) }
                 }
                 <Replay language={props.language} server={props.server.clone()} address={props.address.clone()} />
             </ul>

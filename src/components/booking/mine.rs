@@ -89,7 +89,7 @@ pub(super) fn parse(stored: &str) -> Vec<Mine> {
 
 /// The list as it is stored.
 pub(super) fn print(list: &[Mine]) -> String {
-    serde_json::to_string(list).unwrap_or_default()
+    json::write(list).unwrap_or_default()
 }
 
 #[cfg(test)]

@@ -41,7 +41,7 @@ impl Memory {
     }
 
     pub(super) fn keep_unanswered<T: Serialize>(&self, what: &[T]) {
-        let json = if what.is_empty() { None } else { serde_json::to_string(what).ok() };
+        let json = if what.is_empty() { None } else { json::write(what).ok() };
         keep(tab(), &self.unanswered, &json.unwrap_or_default());
     }
 }
