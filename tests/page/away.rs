@@ -66,7 +66,7 @@ fn who_was_away_for_ten_lines_gets_exactly_those() {
     while_away(&server, &page, || {
         texts[3..].iter().for_each(|text| server.post("Ada", text));
     });
-    page.until_lines_within(BACK, &texts);
+    page.until_all_lines_within(BACK, &texts);
     page.until_status("open");
     check_resumed(&server, &page, &texts[3..]);
 }

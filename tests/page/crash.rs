@@ -55,7 +55,11 @@ fn every_acknowledged_line_is_shown_once_however_often_the_server_is_killed() {
             });
             page.until("the page shows what this server has acknowledged", || {
                 hurry(&page);
-                page.lines().iter().any(|line| line.words.ends_with(&*newest.text)).then_some(())
+                // Or a later one: meanwhile it may have been scrolled away.
+                let author = &newest.author;
+                let numbers: Vec<_> =
+                    page.lines().iter().filter_map(|line| number_of(&line.words, author)).collect();
+                (numbers.last()? >= &number_of(&newest.text, author)?).then_some(())
             });
             server.kill();
             server.restart();
@@ -65,7 +69,7 @@ fn every_acknowledged_line_is_shown_once_however_often_the_server_is_killed() {
     // From the last kill it comes back in its own time.
     let log = server.lines();
     let texts: Vec<&str> = log.iter().map(|line| &*line.text).collect();
-    let shown = page.until_lines_within(LONGEST, &texts);
+    let shown = page.until_all_lines_within(LONGEST, &texts);
     let positions = log.iter().map(|line| line.seq);
     assert!(shown.iter().map(|line| line.seq).eq(positions), "{page}");
     let acknowledged = acknowledged.lock();
@@ -98,6 +102,11 @@ impl Acknowledged {
     fn lock(&self) -> MutexGuard<'_, Vec<Post>> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
+}
+
+/// Which line of this writer's it is that ends with these words.
+fn number_of(words: &str, author: &str) -> Option<u64> {
+    words.strip_suffix(&format!(" of {author}"))?.rsplit_once("no. ")?.1.parse().ok()
 }
 
 /// Posts one line after the other, each until it is acknowledged.

@@ -72,8 +72,6 @@ fn a_place_is_booked_and_given_back_by_keys_alone() {
 fn until_all_can_be_used(page: &Page) {
     page.until("the buttons", || (page.visible("button[data-break]:enabled") == 4).then_some(()));
     page.until("the board", || (page.visible("button[data-slot]") > 0).then_some(()));
-    // The inspector has one for each name that the stream begins with.
-    page.until("the names", || (page.visible(r#"[data-name="clock-tick"]"#) > 0).then_some(()));
 }
 
 /// Finds all that can be used, and notes how it looks without the focus.

@@ -35,7 +35,7 @@ struct Trunk {
 impl Trunk {
     #[track_caller]
     fn serve(server: &Server, folder: &Path) -> Self {
-        let port = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
+        let port = free_port();
         let (config, log) = (folder.join("Trunk.toml"), folder.join("log"));
         fs::write(&config, configuration(server)).unwrap();
         let output = File::create(&log).unwrap();
@@ -60,6 +60,14 @@ impl Trunk {
         });
         trunk
     }
+}
+
+/// A port that is free and stays so: Trunk takes it only after its build, and meanwhile the other
+/// tests' servers are given any that the system hands out, which begin at 32,768.
+fn free_port() -> u16 {
+    let start = 20_000 + u16::try_from(std::process::id() % 10_000).unwrap();
+    let is_free = |port: &u16| TcpListener::bind(("127.0.0.1", *port)).is_ok();
+    (start..32_768).find(is_free).expect("a free port")
 }
 
 /// The repository's own Trunk.toml, but for the server's address. It lies elsewhere, so its

@@ -26,24 +26,41 @@ impl Page {
         serde_json::from_value(self.run_with(READ, &[LINES])).unwrap()
     }
 
+    /// All its lines, on the page or not, from top to bottom; nothing if some of them are in no order.
+    /// Scrolls through them, and follows the newest then.
+    #[track_caller]
+    pub(crate) fn all_lines(&self) -> Vec<Shown> {
+        serde_json::from_value(self.run_with(WALK, &[LINES])).unwrap()
+    }
+
     /// Waits until the chat shows as many lines as there are texts, and each is where it belongs.
     #[track_caller]
     pub(crate) fn until_lines<S: AsRef<str>>(&self, texts: &[S]) -> Vec<Shown> {
-        self.until_lines_within(Duration::from_secs(20), texts)
+        self.until_shown(Duration::from_secs(20), texts, || self.lines())
     }
 
-    /// The same, where it may take a while.
+    /// The same of more lines than are on the page at once.
     #[track_caller]
-    pub(crate) fn until_lines_within<S: AsRef<str>>(
+    pub(crate) fn until_all_lines_within<S: AsRef<str>>(
         &self,
         limit: Duration,
         texts: &[S],
+    ) -> Vec<Shown> {
+        self.until_shown(limit, texts, || self.all_lines())
+    }
+
+    #[track_caller]
+    fn until_shown<S: AsRef<str>>(
+        &self,
+        limit: Duration,
+        texts: &[S],
+        read: impl Fn() -> Vec<Shown>,
     ) -> Vec<Shown> {
         self.until_within(
             limit,
             &format!("the chat shows {} lines, as posted", texts.len()),
             || {
-                let lines = self.lines();
+                let lines = read();
                 let fits = |(line, text): (&Shown, &S)| line.words.ends_with(text.as_ref());
                 let in_order = lines.is_sorted_by(|a, b| a.seq < b.seq);
                 let all = lines.len() == texts.len() && lines.iter().zip(texts).all(fits);
@@ -79,3 +96,26 @@ impl Page {
         serde_json::from_value(self.run(READ)).unwrap()
     }
 }
+
+/// Reads what is on the page, half a view further down each time.
+const WALK: &str = r#"
+const [lines] = arguments;
+const log = document.querySelector('[data-sse="chat"] [role="log"]');
+const rendered = () => new Promise((done) => {
+  requestAnimationFrame(() => requestAnimationFrame(done));
+});
+return (async () => {
+  const seen = new Map();
+  for (log.scrollTop = 0; ; log.scrollTop += log.clientHeight / 2) {
+    await rendered();
+    let last = 0;
+    for (const line of document.querySelectorAll(lines)) {
+      const seq = Number(line.dataset.seq);
+      if (seq <= last) return [];
+      seen.set(last = seq, line.textContent);
+    }
+    if (log.scrollTop + log.clientHeight >= log.scrollHeight - 1) break;
+  }
+  return [...seen].sort(([a], [b]) => a - b).map(([seq, words]) => ({ seq, words }));
+})();
+"#;
