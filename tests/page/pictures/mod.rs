@@ -11,9 +11,9 @@ use crate::support::{Page, Server, Wish};
 
 const SCENE: &str = include_str!("scene.js");
 
-const WIDE: (u32, u32) = (1280, 1500);
+const WIDE: (u32, u32) = (1280, 2500);
 const TABLET: (u32, u32) = (768, 1700);
-const NARROW: (u32, u32) = (320, 2400);
+const NARROW: (u32, u32) = (320, 4400);
 
 #[test]
 fn pictures_of_the_page_look_as_they_did() {
