@@ -17,6 +17,7 @@ use crate::{
     config::{Config, LogAddress},
     cors, events, faults, health,
     log::{OpenError, Sqlite},
+    own::Publisher,
     problem::{unknown_address, wrong_method},
     site::{self, Site},
     state::Shared,
@@ -94,6 +95,13 @@ impl App {
     /// (`into_make_service_with_connect_info::<SocketAddr>`).
     pub fn router(&self) -> Router {
         self.router.clone()
+    }
+
+    /// What puts events into a feed of [`Config::feeds`]; `None` if none of them is called so.
+    #[must_use]
+    pub fn publisher(&self, feed: &str) -> Option<Publisher> {
+        let feed = self.shared.own.iter().find(|own| *own.name == *feed)?.logged();
+        Some(Publisher { log: self.shared.log.clone(), feed })
     }
 
     /// Begins to go away: `/healthz` answers 503, new streams are refused, open ones are told when

@@ -7,6 +7,7 @@ use clap::{Args, Command, FromArgMatches, builder::BoolishValueParser};
 use crate::{
     keep::Keep,
     origin::{AllowOrigin, Origin},
+    own::OwnFeed,
 };
 
 /// What the server is told.
@@ -75,6 +76,10 @@ pub struct Config {
     /// Let pages break their own streams on purpose: adds POST /api/faults
     #[arg(long, env = "YEW_SSE_DEMO_FAULTS", value_parser = BoolishValueParser::new())]
     pub demo_faults: bool,
+
+    /// Feeds beside ours, for a program that has some
+    #[arg(skip)]
+    pub feeds: Vec<OwnFeed>,
 }
 
 impl Default for Config {

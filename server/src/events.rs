@@ -78,7 +78,7 @@ async fn open(
         let refusal = Refusal::new(StatusCode::BAD_REQUEST, CLIENT_RULE);
         return Err(refusal.field(fault::CLIENT));
     }
-    let feeds = Feeds::read(asked.feeds.as_deref().unwrap_or_default())?;
+    let feeds = Feeds::read(asked.feeds.as_deref().unwrap_or_default(), &shared.own)?;
     // From here on a fault is seen, and none is seen twice.
     let faults = shared.faults.as_ref().zip(asked.client.as_deref());
     let faults = faults.map(|(faults, client)| faults.watch(client));

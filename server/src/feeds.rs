@@ -3,9 +3,9 @@
 use axum::http::StatusCode;
 use yew_sse_wire::{Slug, booking, chat, clock};
 
-use crate::{problem::Refusal, record::Feed};
+use crate::{own::OwnFeed, problem::Refusal, record::Feed};
 
-/// The feeds as a client that asked for another one reads them.
+/// Our feeds as a client that asked for another one reads them.
 const KNOWN: &str = "clock, chat, chat:ROOM, booking";
 
 /// The most rooms on one stream: each is looked up when it is read from the log.
@@ -17,15 +17,17 @@ pub(crate) struct Feeds {
     pub(crate) clock: bool,
     pub(crate) rooms: Vec<Slug>,
     pub(crate) booking: bool,
+    pub(crate) own: Vec<OwnFeed>,
 }
 
 impl Feeds {
-    /// Reads `clock,chat:ROOM,booking`; all three, with the lobby, if none is named.
+    /// Reads `clock,chat:ROOM,booking`, and the names of feeds that are not ours; all, with the lobby,
+    /// if none is named.
     ///
     /// # Errors
     ///
     /// The refusal to answer with, if there is no such feed.
-    pub(crate) fn read(names: &str) -> Result<Self, Refusal> {
+    pub(crate) fn read(names: &str, own: &[OwnFeed]) -> Result<Self, Refusal> {
         let mut feeds = Self::default();
         for name in names.split(',').map(str::trim).filter(|name| !name.is_empty()) {
             match name.split_once(':') {
@@ -39,15 +41,26 @@ impl Feeds {
                         return Err(unknown(format!("There is no room `{room}`: it {rule}.")));
                     }
                 },
-                _ => {
-                    let name = excerpt(name);
-                    let detail = format!("There is no feed `{name}`. There are: {KNOWN}.");
-                    return Err(unknown(detail));
-                }
+                _ => match own.iter().find(|feed| *feed.name == *name) {
+                    Some(feed) if feeds.own.contains(feed) => {}
+                    Some(feed) => feeds.own.push(feed.clone()),
+                    None => {
+                        let names = own.iter().map(|feed| format!(", {}", &*feed.name));
+                        let known = KNOWN.to_owned() + &names.collect::<String>();
+                        let name = excerpt(name);
+                        let detail = format!("There is no feed `{name}`. There are: {known}.");
+                        return Err(unknown(detail));
+                    }
+                },
             }
         }
         if feeds == Self::default() {
-            return Ok(Self { clock: true, rooms: vec![chat::lobby()], booking: true });
+            return Ok(Self {
+                clock: true,
+                rooms: vec![chat::lobby()],
+                booking: true,
+                own: own.to_vec(),
+            });
         }
         Ok(feeds)
     }
@@ -55,7 +68,8 @@ impl Feeds {
     /// Those of them that are in the log.
     pub(crate) fn logged(&self) -> Vec<Feed> {
         let rooms = self.rooms.iter().map(|room| room_feed(room));
-        rooms.chain(self.booking.then(booking_feed)).collect()
+        let ours = rooms.chain(self.booking.then(booking_feed));
+        ours.chain(self.own.iter().map(OwnFeed::logged)).collect()
     }
 
     fn room(&mut self, room: Slug) -> Result<(), Refusal> {
@@ -97,7 +111,7 @@ mod tests {
 
     #[track_caller]
     fn check(names: &str, clock: bool, rooms: &[&str], booking: bool) {
-        let feeds = Feeds::read(names).unwrap();
+        let feeds = Feeds::read(names, &[]).unwrap();
         let read: Vec<_> = feeds.rooms.iter().map(|room| &**room).collect();
         assert_eq!((feeds.clock, &*read, feeds.booking), (clock, rooms, booking), "{names:?}");
     }
@@ -128,21 +142,32 @@ mod tests {
             "clock:1",
             "\u{fffd}",
         ] {
-            let refusal = Feeds::read(names).unwrap_err();
+            let refusal = Feeds::read(names, &[]).unwrap_err();
             assert_eq!(refusal.status, StatusCode::NOT_FOUND, "{names:?}");
         }
     }
 
     #[test]
+    fn a_feed_that_is_not_ours_is_asked_for_by_its_name() {
+        let own = ["prices", "news"].map(|name| OwnFeed::new(name, 5).unwrap());
+        let read = |names| Feeds::read(names, &own).unwrap();
+        assert_eq!(read("").own, own);
+        let feeds = read("news,clock,news");
+        assert_eq!((feeds.clock, &*feeds.own, feeds.booking), (true, &own[1..], false));
+        assert_eq!(feeds.logged(), [Feed::new("news")]);
+        assert_eq!(Feeds::read("prices:1", &own).unwrap_err().status, StatusCode::NOT_FOUND);
+    }
+
+    #[test]
     fn one_stream_does_not_carry_any_number_of_rooms() {
         let names: Vec<_> = (0..=MAX_ROOMS).map(|n| format!("chat:{n}")).collect();
-        assert_eq!(Feeds::read(&names[1..].join(",")).unwrap().rooms.len(), MAX_ROOMS);
-        assert_eq!(Feeds::read(&names.join(",")).unwrap_err().status, StatusCode::BAD_REQUEST);
+        assert_eq!(Feeds::read(&names[1..].join(","), &[]).unwrap().rooms.len(), MAX_ROOMS);
+        assert_eq!(Feeds::read(&names.join(","), &[]).unwrap_err().status, StatusCode::BAD_REQUEST);
     }
 
     #[test]
     fn the_clock_is_not_in_the_log() {
-        let feeds = Feeds::read("clock,chat:a,booking").unwrap().logged();
+        let feeds = Feeds::read("clock,chat:a,booking", &[]).unwrap().logged();
         assert_eq!(feeds, [Feed::new("chat.a"), Feed::new("booking")]);
     }
 

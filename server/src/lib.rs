@@ -26,6 +26,9 @@
 //! # Ok(())
 //! # }
 //! ```
+//!
+//! A program of your own mounts [`App::router`] in its own, and adds feeds: see [`OwnFeed`], and
+//! `server/examples/prices.rs`.
 
 // The path above links to private modules: it is for whoever reads the code.
 #![allow(rustdoc::private_intra_doc_links)]
@@ -33,7 +36,6 @@
 // In reading order, which is also dependency order.
 mod origin;
 mod keep;
-mod config;
 mod problem;
 mod json;
 mod sse;
@@ -42,6 +44,8 @@ mod clock;
 mod record;
 mod ring;
 mod log;
+mod own;
+mod config;
 mod drain;
 mod limits;
 mod rate;
@@ -68,3 +72,4 @@ pub use config::{Config, LogAddress};
 pub use keep::{Keep, NotAKeep};
 pub use log::OpenError;
 pub use origin::{AllowOrigin, NotAnOrigin, Origin};
+pub use own::{NotAFeed, OwnFeed, PublishError, Publisher};

@@ -4,7 +4,7 @@ use std::{fmt, sync::Arc};
 
 use bytes::Bytes;
 use serde::{Serialize, de::DeserializeOwned};
-use yew_sse_wire::{RequestId, UnixMillis, control::EventId, frame};
+use yew_sse_wire::{Frame, RequestId, UnixMillis, control::EventId, frame};
 
 /// What a client listens to as one: `chat.lobby`, `booking`.
 ///
@@ -80,10 +80,26 @@ impl Record {
     ///
     /// If the event begins with another field: a mistake in its type.
     pub(crate) fn new(event: &impl Serialize, at: UnixMillis) -> Self {
-        let frame = frame(event);
-        let data = frame.data.strip_prefix(r#"{"seq":"#).expect("the first field is `seq`");
-        let data = data.trim_start_matches(|c: char| c.is_ascii_digit()).to_owned();
-        Self { at, name: frame.name, data, private: None, request: None, needed_until: None }
+        Self::read(frame(event), at).expect("an event is an object, its position a number")
+    }
+
+    /// The same of an event that may not be ours; `None` if its data is not an object, or its
+    /// `seq` no number.
+    pub(crate) fn read(Frame { name, data }: Frame, at: UnixMillis) -> Option<Self> {
+        let fields = data.strip_prefix('{')?;
+        let data = match fields.strip_prefix(r#""seq":"#) {
+            Some(rest) => rest.trim_start_matches(|c: char| c.is_ascii_digit()).to_owned(),
+            None if fields == "}" => fields.to_owned(),
+            None => format!(",{fields}"),
+        };
+        data.starts_with([',', '}']).then_some(Self {
+            at,
+            name,
+            data,
+            private: None,
+            request: None,
+            needed_until: None,
+        })
     }
 
     /// Puts something beside the event that is never streamed.
@@ -117,9 +133,13 @@ impl Entry {
     /// The event as it goes over the wire. Live or replayed, these are the bytes.
     pub(crate) fn encode(&self, epoch: &str) -> Bytes {
         let id = EventId { epoch: epoch.to_owned(), seq: self.seq };
-        let Record { name, data, .. } = &self.record;
-        let seq = self.seq;
-        format!("id: {id}\nevent: {name}\ndata: {{\"seq\":{seq}{data}\n\n").into()
+        format!("id: {id}\n{}", self.without_id()).into()
+    }
+
+    /// The same where it tells how things stand, which is no position to come back to.
+    pub(crate) fn without_id(&self) -> String {
+        let (Self { seq, .. }, Record { name, data, .. }) = (self, &self.record);
+        format!("event: {name}\ndata: {{\"seq\":{seq}{data}\n\n")
     }
 
     /// The event as a value.
@@ -168,6 +188,27 @@ mod tests {
         let entry = entry(&Sample::Alone { seq: 17 }, 3);
         assert_eq!(entry.encode("e"), "id: e-3\nevent: sample-alone\ndata: {\"seq\":3}\n\n");
         assert_eq!(entry.event::<Sample>().unwrap(), Sample::Alone { seq: 3 });
+    }
+
+    #[test]
+    fn an_event_that_has_no_place_for_its_position_is_no_record() {
+        let data = |data: &str| {
+            let record = Record::read(Frame { name: "n".into(), data: data.into() }, 5)?;
+            Some(Entry { seq: 7, subject: Feed::new("own").into(), record }.without_id())
+        };
+        for (given, expected) in [
+            ("{}", r#"{"seq":7}"#),
+            (r#"{"a":1}"#, r#"{"seq":7,"a":1}"#),
+            (r#"{"seq":0}"#, r#"{"seq":7}"#),
+            (r#"{"seq":12,"a":1}"#, r#"{"seq":7,"a":1}"#),
+        ] {
+            assert_eq!(data(given), Some(format!("event: n\ndata: {expected}\n\n")), "{given}");
+        }
+        for given in
+            ["null", "[1]", "5", r#""{""#, r#"{"seq":null}"#, r#"{"seq":1.5}"#, r#"{"seq":-1}"#]
+        {
+            assert_eq!(data(given), None, "{given}");
+        }
     }
 
     #[test]

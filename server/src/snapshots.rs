@@ -9,6 +9,7 @@ use crate::{
     chat,
     feeds::Feeds,
     log::{SharedLog, Unavailable},
+    record::Entry,
 };
 
 /// What snapshots are made from.
@@ -36,11 +37,16 @@ impl Snapshots {
         // It reads on by itself, and may have come further meanwhile. It cannot go back, but the
         // rooms can follow.
         through = through.max(booking.as_ref().map_or(0, |booking| booking.head));
-        let mut events = Vec::with_capacity(feeds.rooms.len() + 1);
+        let mut events = Vec::with_capacity(feeds.rooms.len() + 1 + feeds.own.len());
         for room in &feeds.rooms {
             events.push(chat::snapshot(&*self.log, room, through).await?);
         }
         events.extend(booking.map(|booking| booking.event));
+        for feed in &feeds.own {
+            let (logged, before) = (feed.logged(), through.saturating_add(1));
+            let newest = self.log.last(&logged, before, feed.newest).await?;
+            events.push(newest.iter().map(Entry::without_id).collect::<String>().into());
+        }
         Ok(Snapshot { events, through })
     }
 }

@@ -10,6 +10,7 @@ use crate::{
     faults::Faults,
     limits::Limits,
     log::SharedLog,
+    own::OwnFeed,
     rate::Rate,
     snapshots::Snapshots,
 };
@@ -19,6 +20,8 @@ pub(crate) struct Shared {
     pub(crate) log: SharedLog,
     pub(crate) desk: Arc<Desk>,
     pub(crate) snapshots: Snapshots,
+    /// The feeds that are not ours.
+    pub(crate) own: Vec<OwnFeed>,
     pub(crate) heartbeat: Duration,
     pub(crate) clock: Clock,
     pub(crate) limits: Arc<Limits>,
@@ -37,6 +40,7 @@ impl Shared {
             snapshots: Snapshots { log: log.clone(), desk: desk.clone() },
             desk,
             log,
+            own: config.feeds.clone(),
             heartbeat: config.heartbeat,
             clock: Clock::start(),
             limits: Limits::new(config.max_connections, config.max_connections_per_client),

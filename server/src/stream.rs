@@ -222,7 +222,7 @@ mod tests {
         let log = Sqlite::open(&folder.path().join("feeds.db"), Keep::ALL).unwrap();
         let log: SharedLog = Arc::new(log);
         let desk = Desk::open(log.clone(), Plan::default(), now);
-        let (snapshots, feeds) = (Snapshots { log, desk }, Feeds::read("clock").unwrap());
+        let (snapshots, feeds) = (Snapshots { log, desk }, Feeds::read("clock", &[]).unwrap());
         let (cursor, _) = Cursor::begin(snapshots, feeds, Start::Fresh).await.unwrap();
         let (ticks, drain) = (watch::Sender::new(Bytes::new()), Drain::new());
         let stream = Stream {

@@ -10,6 +10,7 @@ mod cors;
 mod drain;
 mod faults;
 mod limits;
+mod own;
 mod problems;
 mod program;
 mod crash;
