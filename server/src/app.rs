@@ -11,6 +11,8 @@ use axum::{
 };
 use yew_sse_wire::{EVENTS, HEALTH, booking::BOOKING, chat::CHAT, fault::FAULTS};
 
+#[cfg(feature = "tls")]
+use crate::tls::{Tls, TlsError};
 use crate::{
     booking::{self, Booking, Plan, PlanError},
     chat::{self, Chat},
@@ -28,6 +30,8 @@ pub struct App {
     pub(crate) router: Router,
     pub(crate) shared: Arc<Shared>,
     pub(crate) drain_within: Duration,
+    #[cfg(feature = "tls")]
+    pub(crate) tls: Option<Tls>,
 }
 
 /// Why there is no server.
@@ -52,6 +56,10 @@ pub enum Error {
         #[source]
         reason: PlanError,
     },
+    /// The certificate given as [`Config::tls_cert`] cannot be used.
+    #[cfg(feature = "tls")]
+    #[error(transparent)]
+    Tls(#[from] TlsError),
     /// The log given as [`Config::log`] cannot be opened.
     #[error(transparent)]
     Log(#[from] OpenError),
@@ -62,7 +70,8 @@ pub enum Error {
 /// # Errors
 ///
 /// [`Error::Site`] if a site was given and there is no page in it; [`Error::Plan`] if a plan
-/// was given and is none; [`Error::Log`] if the log cannot be opened.
+/// was given and is none; [`Error::Log`] if the log cannot be opened; `Error::Tls`, with that feature,
+/// if a certificate was given and cannot be used.
 ///
 /// # Panics
 ///
@@ -79,6 +88,10 @@ pub fn app(config: Config) -> Result<App, Error> {
         let file = config.plan.clone().unwrap_or_default();
         Error::Plan { file, reason }
     })?;
+    #[cfg(feature = "tls")]
+    let tls = config.tls_cert.as_ref().zip(config.tls_key.as_ref());
+    #[cfg(feature = "tls")]
+    let tls = tls.map(|(cert, key)| Tls::open(cert, key)).transpose()?;
     let LogAddress::Sqlite(path) = &config.log;
     let log = Arc::new(Sqlite::open(path, config.keep)?);
     let shared = Arc::new(Shared::new(&config, log, plan));
@@ -86,10 +99,26 @@ pub fn app(config: Config) -> Result<App, Error> {
         .layer(from_fn_with_state(Arc::from(config.allow_origin), cors::layer))
         .fallback_service(any(site::get).with_state(site))
         .layer(map_response(no_sniffing));
-    Ok(App { router, shared, drain_within: config.drain })
+    Ok(App {
+        router,
+        shared,
+        drain_within: config.drain,
+        #[cfg(feature = "tls")]
+        tls,
+    })
 }
 
 impl App {
+    /// How [`App::serve`] is reached: `https` with a certificate, else `http`.
+    #[must_use]
+    pub fn scheme(&self) -> &'static str {
+        #[cfg(feature = "tls")]
+        if self.tls.is_some() {
+            return "https";
+        }
+        "http"
+    }
+
     /// The routes, to be mounted in another server. There, [`App::drain`] is what stops the
     /// streams, and the limit per client holds if peers' addresses are passed on
     /// (`into_make_service_with_connect_info::<SocketAddr>`).

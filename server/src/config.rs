@@ -69,6 +69,16 @@ pub struct Config {
           value_parser = duration)]
     pub drain: Duration,
 
+    /// A certificate, in PEM form, followed by those that vouch for it: serves HTTPS and HTTP/2
+    #[cfg(feature = "tls")]
+    #[arg(long, env = "YEW_SSE_TLS_CERT", value_name = "FILE", requires = "tls_key")]
+    pub tls_cert: Option<PathBuf>,
+
+    /// The certificate's private key, in PEM form
+    #[cfg(feature = "tls")]
+    #[arg(long, env = "YEW_SSE_TLS_KEY", value_name = "FILE", requires = "tls_cert")]
+    pub tls_key: Option<PathBuf>,
+
     /// Another server that the page may be pointed at (repeatable)
     #[arg(long, env = "YEW_SSE_CONNECT", value_name = "ORIGIN", value_delimiter = ',')]
     pub connect: Vec<Origin>,

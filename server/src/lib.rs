@@ -63,6 +63,8 @@ mod health;
 mod cors;
 mod csp;
 mod site;
+#[cfg(feature = "tls")]
+mod tls;
 mod app;
 mod serve;
 
@@ -73,3 +75,5 @@ pub use keep::{Keep, NotAKeep};
 pub use log::OpenError;
 pub use origin::{AllowOrigin, NotAnOrigin, Origin};
 pub use own::{NotAFeed, OwnFeed, PublishError, Publisher};
+#[cfg(feature = "tls")]
+pub use tls::TlsError;

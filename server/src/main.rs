@@ -63,7 +63,8 @@ async fn run(flags: Flags) -> Result<(), String> {
     let signals = signals().map_err(|error| format!("cannot listen for signals: {error}"))?;
     // Nobody may be reading, which is no reason not to serve.
     let mut stdout = std::io::stdout();
-    let _ = writeln!(stdout, "listening on http://{address}").and_then(|()| stdout.flush());
+    let _ =
+        writeln!(stdout, "listening on {}://{address}", app.scheme()).and_then(|()| stdout.flush());
     app.serve(listener, stop(signals)).await;
     Ok(())
 }

@@ -1,10 +1,20 @@
 //! Connections: accepted whatever happens, and let go in time.
 
-use std::{convert::Infallible, future::Future, io, net::SocketAddr, sync::Arc, time::Duration};
+use std::{
+    convert::Infallible, error::Error, future::Future, io, net::SocketAddr, sync::Arc,
+    time::Duration,
+};
 
 use axum::{Router, body::Body, extract::ConnectInfo};
+#[cfg(feature = "tls")]
+use hyper::server::conn::http2;
 use hyper::{body::Incoming, server::conn::http1, service::service_fn};
-use hyper_util::rt::{TokioIo, TokioTimer};
+#[cfg(feature = "tls")]
+use hyper_util::rt::TokioExecutor;
+use hyper_util::{
+    rt::{TokioIo, TokioTimer},
+    server::graceful::GracefulConnection,
+};
 use tokio::{
     net::{TcpListener, TcpStream},
     sync::Notify,
@@ -13,6 +23,8 @@ use tokio::{
 };
 use tower::ServiceExt;
 
+#[cfg(feature = "tls")]
+use crate::tls::{Tls, is_http2};
 use crate::{app::App, drain::Drain};
 
 /// The longest that a request's head may take to arrive, and a kept-alive connection may be idle.
@@ -20,6 +32,17 @@ const HEAD_WITHIN: Duration = Duration::from_secs(30);
 
 /// The most that is buffered of what one connection sends or is sent.
 const MAX_BUFFER: usize = 64 * 1024;
+
+/// How many streams one connection carries: browsers open a hundred at most.
+#[cfg(feature = "tls")]
+const MAX_STREAMS: u32 = 128;
+
+/// How often a peer is asked whether it is there, and how long it may take to say so: one that is
+/// cut off is gone in 35 s.
+#[cfg(feature = "tls")]
+const PING_EVERY: Duration = Duration::from_secs(20);
+#[cfg(feature = "tls")]
+const PONG_WITHIN: Duration = Duration::from_secs(15);
 
 /// How long a connection may stay without its first request once the server is going away: a
 /// browser that has just connected is about to ask, and would not ask again if it were cut off.
@@ -50,12 +73,18 @@ impl App {
         connections: &mut JoinSet<()>,
     ) {
         let drain = &self.shared.drain;
+        let answering = Answering {
+            router: self.router.clone(),
+            drain: drain.clone(),
+            #[cfg(feature = "tls")]
+            tls: self.tls.clone(),
+        };
         tokio::pin!(done);
         while !(drain.has_begun() && connections.is_empty()) {
             tokio::select! {
                 () = &mut done => return,
                 (stream, peer) = accept(listener) => {
-                    connections.spawn(connection(stream, peer, self.router.clone(), drain.clone()));
+                    connections.spawn(answering.clone().connection(stream, peer));
                 }
                 Some(_) = connections.join_next() => {}
             }
@@ -87,42 +116,106 @@ fn is_the_peers(error: &io::Error) -> bool {
     )
 }
 
-/// Answers one connection's requests until it is closed, by either side.
-async fn connection(stream: TcpStream, peer: SocketAddr, router: Router, drain: Drain) {
-    // An event is small and must not wait for the next one. Only a closed socket refuses this.
-    let _ = stream.set_nodelay(true);
-    let asked = Arc::new(Notify::new());
-    let has_asked = Arc::clone(&asked);
-    let service = service_fn(move |request: hyper::Request<Incoming>| {
-        asked.notify_one();
-        let mut request = request.map(Body::new);
-        request.extensions_mut().insert(ConnectInfo(peer));
-        let router = router.clone();
-        async move { Ok::<_, Infallible>(router.oneshot(request).await.unwrap_or_else(|e| match e {})) }
-    });
-    let is_late = drain.has_begun();
-    let connection = http1::Builder::new()
+/// What a connection needs to be answered.
+#[derive(Clone)]
+struct Answering {
+    router: Router,
+    drain: Drain,
+    #[cfg(feature = "tls")]
+    tls: Option<Tls>,
+}
+
+impl Answering {
+    /// Answers one connection's requests until it is closed, by either side.
+    async fn connection(self, stream: TcpStream, peer: SocketAddr) {
+        // An event is small and must not wait for the next one. Only a closed socket refuses this.
+        let _ = stream.set_nodelay(true);
+        if let Err(error) = self.answer(stream, peer).await {
+            tracing::debug!(%peer, error, "connection broken off");
+        }
+    }
+
+    async fn answer(
+        self,
+        stream: TcpStream,
+        peer: SocketAddr,
+    ) -> Result<(), Box<dyn Error + Send + Sync>> {
+        let asked = Arc::new(Notify::new());
+        let (router, has_asked) = (self.router, Arc::clone(&asked));
+        let service = service_fn(move |request: hyper::Request<Incoming>| {
+            has_asked.notify_one();
+            let mut request = request.map(Body::new);
+            request.extensions_mut().insert(ConnectInfo(peer));
+            let router = router.clone();
+            async move {
+                Ok::<_, Infallible>(router.oneshot(request).await.unwrap_or_else(|e| match e {}))
+            }
+        });
+        // Whoever comes while the server is going away gets one answer.
+        let is_late = self.drain.has_begun();
+        let http1 = http1(!is_late);
+        #[cfg(feature = "tls")]
+        if let Some(tls) = &self.tls {
+            let stream = tls.accept(stream).await?;
+            let is_http2 = is_http2(&stream);
+            let stream = TokioIo::new(stream);
+            return Ok(match is_http2 {
+                true => {
+                    until_left(http2().serve_connection(stream, service), &self.drain, &asked).await
+                }
+                false => {
+                    until_left(http1.serve_connection(stream, service), &self.drain, &asked).await
+                }
+            }?);
+        }
+        Ok(until_left(http1.serve_connection(TokioIo::new(stream), service), &self.drain, &asked)
+            .await?)
+    }
+}
+
+fn http1(keep_alive: bool) -> http1::Builder {
+    let mut http1 = http1::Builder::new();
+    http1
         .timer(TokioTimer::new())
         .header_read_timeout(HEAD_WITHIN)
         .max_buf_size(MAX_BUFFER)
-        // Whoever comes while the server is going away gets one answer.
-        .keep_alive(!is_late)
-        .serve_connection(TokioIo::new(stream), service);
+        .keep_alive(keep_alive);
+    http1
+}
+
+/// As many streams as a page may want, each with a buffer of its own, and a peer that is asked
+/// whether it is still there.
+#[cfg(feature = "tls")]
+fn http2() -> http2::Builder<TokioExecutor> {
+    let mut http2 = http2::Builder::new(TokioExecutor::new());
+    http2
+        .timer(TokioTimer::new())
+        .max_concurrent_streams(MAX_STREAMS)
+        .max_send_buf_size(MAX_BUFFER)
+        .keep_alive_interval(PING_EVERY)
+        .keep_alive_timeout(PONG_WITHIN);
+    http2
+}
+
+/// Runs a connection; when the server goes away, closes it if it is idle, else after the answers
+/// under way.
+async fn until_left<C: GracefulConnection>(
+    connection: C,
+    drain: &Drain,
+    asked: &Notify,
+) -> Result<(), C::Error> {
+    let is_late = drain.has_begun();
     tokio::pin!(connection);
     let mut watch = drain.watch();
     let leave = async {
         watch.begun().await;
-        let _ = timeout(FIRST_WITHIN, has_asked.notified()).await;
+        let _ = timeout(FIRST_WITHIN, asked.notified()).await;
     };
-    let ended = tokio::select! {
+    tokio::select! {
         ended = &mut connection => ended,
         () = leave, if !is_late => {
-            // Closes it now if it is idle, else after the answer under way.
             connection.as_mut().graceful_shutdown();
             connection.await
         }
-    };
-    if let Err(error) = ended {
-        tracing::debug!(%peer, %error, "connection broken off");
     }
 }

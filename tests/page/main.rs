@@ -11,6 +11,7 @@ mod support;
 mod clock;
 mod recovery;
 mod refusal;
+mod secret;
 mod buttons;
 mod chat;
 mod booking;

@@ -26,9 +26,10 @@ use anyhow::{Result, bail};
 const HELP: &str = "\
 The chores of yew-sse. Each sets up by itself what it needs.
 
-cargo xtask run [--listen ADDR] [--log WHERE] [--no-open] [SERVER FLAGS]
+cargo xtask run [--listen ADDR] [--log WHERE] [--tls] [--no-open] [SERVER FLAGS]
     Builds the page and the server and serves both, by default at http://127.0.0.1:4000.
-    Data is kept in .data/. Flags not listed here go to the server.
+    Data is kept in .data/. --tls makes a certificate for this machine, and with it the page has
+    HTTP/2. Flags not listed here go to the server.
 
 cargo xtask test [SUITE] [FILTER] [--all]
     Runs every suite, or the one of that name; one closing line each. FILTER is part of a

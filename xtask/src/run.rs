@@ -15,6 +15,7 @@ struct Options {
     listen: String,
     log: String,
     open: bool,
+    tls: bool,
     /// What the server gets as it was given.
     further: Vec<String>,
 }
@@ -37,6 +38,11 @@ pub(crate) fn run(arguments: &[String]) -> Result<()> {
     let mut command = task::command(program);
     command.arg("--site").arg(site).arg("--demo-faults");
     command.args(["--listen", &address.to_string(), "--log", &options.log]);
+    if options.tls {
+        let folder = server::certificate()?;
+        command.arg("--tls-cert").arg(folder.join("cert.pem"));
+        command.arg("--tls-key").arg(folder.join("key.pem"));
+    }
     if !options.further.iter().any(|word| word.starts_with("--heartbeat")) {
         // A visitor who stalls the stream wants to see it noticed, not to wait half a minute.
         command.args(["--heartbeat", "4s"]);
@@ -44,8 +50,12 @@ pub(crate) fn run(arguments: &[String]) -> Result<()> {
     command.args(&options.further);
     let mut server = server::start(&mut command, address)?;
 
-    let url = format!("http://{}", server::reachable(address));
+    let scheme = if options.tls { "https" } else { "http" };
+    let url = format!("{scheme}://{}", server::reachable(address));
     println!("\nyew-sse runs at {url} (Ctrl-C stops it)");
+    if options.tls {
+        println!("Nobody vouches for its certificate: the browser asks before it goes on.");
+    }
     if options.open {
         open(&url);
     }
@@ -64,6 +74,7 @@ fn parse(arguments: &[String]) -> Result<Options> {
         listen: "127.0.0.1:4000".to_owned(),
         log: "sqlite:.data/feeds.db".to_owned(),
         open: true,
+        tls: false,
         further: Vec::new(),
     };
     let mut words = arguments.iter();
@@ -77,6 +88,7 @@ fn parse(arguments: &[String]) -> Result<Options> {
             "--listen" => options.listen = value()?,
             "--log" => options.log = value()?,
             "--no-open" => options.open = false,
+            "--tls" => options.tls = true,
             _ => options.further.push(word.clone()),
         }
     }
@@ -116,7 +128,8 @@ mod tests {
 
     #[test]
     fn flags_it_does_not_know_go_to_the_server() {
-        let words = ["--listen=[::1]:0", "--heartbeat", "5s", "--log", "sqlite:a.db", "--no-open"];
+        let words =
+            ["--listen=[::1]:0", "--heartbeat", "5s", "--log", "sqlite:a.db", "--no-open", "--tls"];
         let options = parse(&words.map(str::to_owned)).unwrap();
         assert_eq!(
             options,
@@ -124,6 +137,7 @@ mod tests {
                 listen: "[::1]:0".to_owned(),
                 log: "sqlite:a.db".to_owned(),
                 open: false,
+                tls: true,
                 further: vec!["--heartbeat".to_owned(), "5s".to_owned()],
             }
         );

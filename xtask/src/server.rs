@@ -22,12 +22,25 @@ const PATIENCE: Duration = Duration::from_secs(30);
 /// Builds the server as it is deployed; cargo knows what has changed.
 pub(crate) fn build() -> Result<PathBuf> {
     let mut cargo = task::command("cargo");
-    cargo.args(["build", "--release", "--package", "yew-sse-server"]);
+    cargo.args(["build", "--release", "--package", "yew-sse-server", "--features", "tls"]);
     task::step("building the server", || Task::new("server", cargo).run())?;
     Ok(place::target()?.join("release/yew-sse-server"))
 }
 
-/// Starts the server and waits until it answers.
+/// A folder with a certificate for this machine, `cert.pem`, and its key, `key.pem`; made when there is
+/// none.
+pub(crate) fn certificate() -> Result<PathBuf> {
+    let folder = place::data().join("tls");
+    if !folder.join("key.pem").exists() {
+        let mut cargo = task::command("cargo");
+        cargo.args(["run", "--package", "yew-sse-server", "--example", "certificate", "--"]);
+        cargo.arg(&folder);
+        task::step("making a certificate", || Task::new("certificate", cargo).run())?;
+    }
+    Ok(folder)
+}
+
+/// Starts the server and waits until it answers, in the open or, which is not looked into, in secret.
 pub(crate) fn start(command: &mut Command, address: SocketAddr) -> Result<Running> {
     let mut server = Running::start(command)?;
     let started = Instant::now();
@@ -46,18 +59,19 @@ pub(crate) fn start(command: &mut Command, address: SocketAddr) -> Result<Runnin
     Ok(server)
 }
 
-/// Whether `GET /healthz` is answered with 200.
+/// Whether `GET /healthz` is answered with 200, or with what is no HTTP in the open.
 fn answers(address: SocketAddr) -> bool {
+    const ALERT: u8 = 0x15;
     let ask = || {
         let limit = Duration::from_secs(2);
         let mut stream = TcpStream::connect_timeout(&reachable(address), limit)?;
         stream.set_read_timeout(Some(limit))?;
         write!(stream, "GET /healthz HTTP/1.1\r\nHost: {address}\r\nConnection: close\r\n\r\n")?;
-        let mut start = [0; 12];
-        stream.read_exact(&mut start)?;
+        let mut start = Vec::new();
+        stream.take(12).read_to_end(&mut start)?;
         std::io::Result::Ok(start)
     };
-    ask().is_ok_and(|start| start.ends_with(b" 200"))
+    ask().is_ok_and(|start| start.ends_with(b" 200") || start.starts_with(&[ALERT]))
 }
 
 /// Where a server that listens everywhere is asked for.

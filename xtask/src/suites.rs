@@ -206,6 +206,7 @@ fn page_tests(engine: Engine) -> Result<Command> {
         .env("RUST_TEST_THREADS", "6")
         .env("YEW_SSE_SITE", page::build(&tools)?)
         .env("YEW_SSE_SERVER", server::build()?)
+        .env("YEW_SSE_TLS", server::certificate()?)
         .env("YEW_SSE_BROWSER", engine.name())
         .envs(browser.program.as_ref().map(|program| ("YEW_SSE_BROWSER_BIN", program)))
         .env("YEW_SSE_WEBDRIVER", &browser.driver)

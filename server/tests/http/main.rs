@@ -17,3 +17,5 @@ mod crash;
 mod replay;
 mod site;
 mod stream;
+#[cfg(feature = "tls")]
+mod tls;

@@ -24,6 +24,7 @@ const SOON: Duration = Duration::from_secs(20);
 #[derive(Debug)]
 pub(crate) struct Server {
     child: Child,
+    scheme: &'static str,
     address: SocketAddr,
     flags: Vec<String>,
     run: u32,
@@ -46,6 +47,17 @@ impl Server {
         Self::with_site(Site::copy(), flags)
     }
 
+    /// Starts one that serves the page in secret, on a free port.
+    #[track_caller]
+    pub(crate) fn secret() -> Self {
+        let folder = given("YEW_SSE_TLS");
+        let [cert, key] =
+            ["cert.pem", "key.pem"].map(|file| folder.join(file).display().to_string());
+        let mut server = Self::plain(&["--tls-cert", &cert, "--tls-key", &key]);
+        server.scheme = "https";
+        server
+    }
+
     /// Starts one that serves another page on a free port.
     #[track_caller]
     pub(crate) fn with_site(site: Site, flags: &[&str]) -> Self {
@@ -54,7 +66,7 @@ impl Server {
         all.extend(flags.iter().map(|flag| (*flag).to_owned()));
         let folder = tempfile::tempdir().expect("a folder for its log");
         let (child, address) = spawn("127.0.0.1:0", &all, &folder, 1, &record);
-        Self { child, address, flags: all, run: 1, record, site, folder }
+        Self { child, scheme: "http", address, flags: all, run: 1, record, site, folder }
     }
 
     pub(crate) fn address(&self) -> SocketAddr {
@@ -63,7 +75,7 @@ impl Server {
 
     /// As in `http://127.0.0.1:4000`.
     pub(crate) fn origin(&self) -> String {
-        format!("http://{}", self.address)
+        format!("{}://{}", self.scheme, self.address)
     }
 
     /// The page that it serves.
@@ -165,7 +177,7 @@ fn spawn(
 
     let line = lines_of(child.stdout.take().unwrap()).recv_timeout(SOON);
     let address = line.ok().and_then(|line| {
-        line.strip_prefix("listening on http://").and_then(|text| text.trim().parse().ok())
+        line.strip_prefix("listening on ")?.split_once("://")?.1.trim().parse().ok()
     });
     let address = address.unwrap_or_else(|| {
         let _ = child.kill();
