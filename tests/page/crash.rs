@@ -69,6 +69,10 @@ fn every_acknowledged_line_is_shown_once_however_often_the_server_is_killed() {
     // From the last kill it comes back in its own time.
     let log = server.lines();
     let texts: Vec<&str> = log.iter().map(|line| &*line.text).collect();
+    let last = log.last().unwrap().seq;
+    page.until_within(LONGEST, "the newest line", || {
+        (page.lines().last()?.seq == last).then_some(())
+    });
     let shown = page.until_all_lines_within(LONGEST, &texts);
     let positions = log.iter().map(|line| line.seq);
     assert!(shown.iter().map(|line| line.seq).eq(positions), "{page}");

@@ -26,11 +26,28 @@ impl Page {
         serde_json::from_value(self.run_with(READ, &[LINES])).unwrap()
     }
 
-    /// All its lines, on the page or not, from top to bottom; nothing if some of them are in no order.
-    /// Scrolls through them, and follows the newest then.
+    /// All its lines, on the page or not, from top to bottom; scrolls through them to the newest.
     #[track_caller]
     pub(crate) fn all_lines(&self) -> Vec<Shown> {
-        serde_json::from_value(self.run_with(WALK, &[LINES])).unwrap()
+        const TO_TOP: &str = "document.querySelector('[data-sse=chat] [role=log]').scrollTop = 0";
+        const AT_END: &str = "const log = document.querySelector('[data-sse=chat] [role=log]');
+          log.scrollTop += log.clientHeight * 0.8;
+          return log.scrollTop + log.clientHeight >= log.scrollHeight - 1";
+        // Twice: what a scroll brings is rendered with the first and laid out with the second.
+        const RENDERED: &str = "return new Promise((done) =>
+          requestAnimationFrame(() => requestAnimationFrame(() => done(null))))";
+
+        let mut all = BTreeMap::new();
+        self.run(TO_TOP);
+        loop {
+            self.run(RENDERED);
+            let here = self.lines();
+            assert!(here.is_sorted_by(|a, b| a.seq < b.seq), "{here:?}");
+            all.extend(here.into_iter().map(|line| (line.seq, line)));
+            if self.run(AT_END) == true {
+                return all.into_values().collect();
+            }
+        }
     }
 
     /// Waits until the chat shows as many lines as there are texts, and each is where it belongs.
@@ -96,26 +113,3 @@ impl Page {
         serde_json::from_value(self.run(READ)).unwrap()
     }
 }
-
-/// Reads what is on the page, half a view further down each time.
-const WALK: &str = r#"
-const [lines] = arguments;
-const log = document.querySelector('[data-sse="chat"] [role="log"]');
-const rendered = () => new Promise((done) => {
-  requestAnimationFrame(() => requestAnimationFrame(done));
-});
-return (async () => {
-  const seen = new Map();
-  for (log.scrollTop = 0; ; log.scrollTop += log.clientHeight / 2) {
-    await rendered();
-    let last = 0;
-    for (const line of document.querySelectorAll(lines)) {
-      const seq = Number(line.dataset.seq);
-      if (seq <= last) return [];
-      seen.set(last = seq, line.textContent);
-    }
-    if (log.scrollTop + log.clientHeight >= log.scrollHeight - 1) break;
-  }
-  return [...seen].sort(([a], [b]) => a - b).map(([seq, words]) => ({ seq, words }));
-})();
-"#;
