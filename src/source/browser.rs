@@ -6,7 +6,7 @@
 use std::{cell::RefCell, rc::Rc};
 
 use gloo::events::EventListener;
-use js_sys::{JsString, Reflect};
+use js_sys::Reflect;
 use wasm_bindgen::{JsCast, JsValue, prelude::wasm_bindgen};
 use web_sys::{EventSource, EventSourceInit, MessageEvent};
 
@@ -18,14 +18,14 @@ use crate::{
 
 #[wasm_bindgen]
 extern "C" {
-    /// A [`MessageEvent`] whose id is not copied before it is known to be there.
+    /// A [`MessageEvent`] that is not asked what it is.
     type Message;
 
     #[wasm_bindgen(method, getter)]
     fn data(this: &Message) -> JsValue;
 
     #[wasm_bindgen(method, getter, js_name = lastEventId)]
-    fn last_event_id(this: &Message) -> JsString;
+    fn last_event_id(this: &Message) -> String;
 }
 
 thread_local! {
@@ -88,7 +88,7 @@ impl Browser {
                 let message = event.unchecked_ref::<Message>();
                 // Not text: somebody dispatched it by hand. A server sends text only.
                 let Ok(data) = message.data().dyn_into() else { return };
-                let (id, data) = (text(&message.last_event_id()), text(&data));
+                let (id, data) = (message.last_event_id(), text(&data));
                 tell(SourceInput::Event(RawEvent { name: of.to_string(), id, data }));
             }));
         }

@@ -1,6 +1,6 @@
 //! A JavaScript text as one of ours.
 //!
-//! Each event brings two. The usual way goes letter by letter.
+//! Each event brings one, which may be long. The usual way goes letter by letter.
 
 use js_sys::JsString;
 use wasm_bindgen::prelude::wasm_bindgen;
