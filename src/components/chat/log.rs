@@ -99,6 +99,7 @@ pub(super) fn Log(props: &LogProps) -> Html {
                 aria-label={props.labelled_by.is_none().then(|| labels.lines.clone())}
                 aria-labelledby={props.labelled_by.clone()}
                 onscroll={scroll.onscroll}
+                onkeydown={scroll.onkeydown}
             >
                 { before_the_lines(&view, &older, ask, labels) }
                 if view.blocks.is_empty() && outbox.iter().next().is_none() {

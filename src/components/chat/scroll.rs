@@ -22,6 +22,7 @@ pub(super) struct Scroll {
     /// What is to be in it of each block: all its lines, or only room of this height.
     pub(super) rooms: Vec<Option<u32>>,
     pub(super) onscroll: Callback<Event>,
+    pub(super) onkeydown: Callback<KeyboardEvent>,
     pub(super) to_bottom: Callback<()>,
 }
 
@@ -29,8 +30,9 @@ pub(super) struct Scroll {
 #[derive(Default)]
 struct Place {
     away_since: Option<u64>,
-    /// How far the log was scrolled when that was last looked at.
+    /// How far the log was scrolled when that was last looked at, and how high all of it was.
     top: i32,
+    height: i32,
     /// What was in view then.
     anchor: Option<Anchor>,
     /// What a render moves is not held yet.
@@ -61,6 +63,8 @@ pub(super) fn use_scroll(view: &View) -> Scroll {
             let Some(log) = shown(&log) else { return };
             let mut place = place.borrow_mut();
             match place.away_since {
+                // Whoever has just begun to go up is not brought back.
+                None if below(&log) <= SLACK && log.scroll_top() < place.top => {}
                 None => log.set_scroll_top(log.scroll_height()),
                 Some(_) => place.anchor.iter().for_each(|anchor| anchor.hold(&log)),
             }
@@ -91,8 +95,9 @@ pub(super) fn use_scroll(view: &View) -> Scroll {
             let Some(log) = shown(&log) else { return };
             let mut place = place.borrow_mut();
             let was = place.away_since;
-            // More may have been rendered that is not followed yet: only who goes up goes away.
-            let went_up = log.scroll_top() < place.top;
+            // More may have been rendered that is not followed yet: only who goes up goes away. Where
+            // less was rendered, the browser did.
+            let went_up = log.scroll_top() < place.top && log.scroll_height() == place.height;
             let away = was.or(went_up.then_some(newest)).filter(|_| below(&log) > SLACK);
             place.away_since = away;
             if place.look(&log) || was != away {
@@ -104,7 +109,17 @@ pub(super) fn use_scroll(view: &View) -> Scroll {
         place.borrow_mut().away_since = None;
         update.force_update();
     });
-    Scroll { log, away_since, rooms, onscroll, to_bottom }
+    // A browser may go to where the bottom was when it set out.
+    let onkeydown = {
+        let to_bottom = to_bottom.clone();
+        Callback::from(move |event: KeyboardEvent| {
+            if event.key() == "End" {
+                event.prevent_default();
+                to_bottom.emit(());
+            }
+        })
+    };
+    Scroll { log, away_since, rooms, onscroll, onkeydown, to_bottom }
 }
 
 /// The log, if it can be seen.
@@ -133,6 +148,7 @@ impl Place {
     /// Looks at all blocks on the page; says whether other ones are near now.
     fn look(&mut self, log: &Element) -> bool {
         self.top = log.scroll_top();
+        self.height = log.scroll_height();
         self.drop_anchor(log);
         let Ok(blocks) = log.query_selector_all(":scope > [data-block]") else { return false };
         let view = log.get_bounding_client_rect();
