@@ -110,9 +110,15 @@ fn a_long_room_is_read_from_end_to_end_by_keys_alone() {
     until_in_view(1);
     page.press(END);
     let mut before = until_in_view(LINES);
+    let mut cut_short = 0;
     while !before.contains(&1) {
+        page.run("window.still = 0");
         page.press(PAGE_UP);
-        let now = until_at_rest("what was above", &|now| now[0] < before[0]);
+        let now = until_at_rest("it has come to rest", &|_| true);
+        // WebKit ends a scrolling where a block that comes near is of another height than it was
+        // thought to be: another key goes on.
+        cut_short = if now[0] == before[0] { cut_short + 1 } else { 0 };
+        assert!(now[0] <= before[0] && cut_short < 3, "from {before:?} to {now:?}\n{page}");
         assert!(now.windows(2).all(|pair| pair[0] + 1 == pair[1]), "{now:?}\n{page}");
         assert!(now.contains(&before[0]), "a page up goes from {before:?} to {now:?}\n{page}");
         assert!(page.lines().len() < 200, "only what is near is on the page\n{page}");

@@ -64,7 +64,7 @@ pub(super) fn use_scroll(view: &View) -> Scroll {
             let mut place = place.borrow_mut();
             match place.away_since {
                 // Whoever has just begun to go up is not brought back.
-                None if below(&log) <= SLACK && log.scroll_top() < place.top => {}
+                None if below(&log) <= SLACK => {}
                 None => log.set_scroll_top(log.scroll_height()),
                 Some(_) => place.anchor.iter().for_each(|anchor| anchor.hold(&log)),
             }
