@@ -106,7 +106,7 @@ fn an_inspector_has_seen_nothing_yet() {
     check::<App>(&[
         r#"data-sse="inspector""#,
         r#"data-state="connecting""#,
-        r#"role="img""#,
+        "sse-inspector-drawing",
         r#"role="log""#,
         "No events.",
         "polls 0, streams opened 0",
