@@ -17,7 +17,7 @@ use crate::{
     booking::{self, Booking, Plan, PlanError},
     chat::{self, Chat},
     config::{Config, LogAddress},
-    cors, events, faults, health,
+    cors, events, faults, forwarded, health,
     log::{OpenError, Sqlite},
     own::Publisher,
     problem::{unknown_address, wrong_method},
@@ -96,6 +96,7 @@ pub fn app(config: Config) -> Result<App, Error> {
     let log = Arc::new(Sqlite::open(path, config.keep)?);
     let shared = Arc::new(Shared::new(&config, log, plan));
     let router = api(&shared)
+        .layer(from_fn_with_state(Arc::from(config.trusted_proxy), forwarded::layer))
         .layer(from_fn_with_state(Arc::from(config.allow_origin), cors::layer))
         .fallback_service(any(site::get).with_state(site))
         .layer(map_response(no_sniffing));

@@ -8,6 +8,7 @@ use crate::{
     keep::Keep,
     origin::{AllowOrigin, Origin},
     own::OwnFeed,
+    proxy::TrustedProxy,
 };
 
 /// What the server is told.
@@ -63,6 +64,16 @@ pub struct Config {
     /// Most posts and reservations a minute from one address; 0: no limit
     #[arg(long, env = "YEW_SSE_POSTS_PER_MINUTE", value_name = "N", default_value = "120")]
     pub posts_per_minute: u32,
+
+    /// A proxy, or a network of them, whose X-Forwarded-For or Forwarded says who is asking
+    /// (repeatable) [default: none, so all clients behind a proxy count as one]
+    #[arg(
+        long,
+        env = "YEW_SSE_TRUSTED_PROXY",
+        value_name = "ADDRESS[/BITS]",
+        value_delimiter = ','
+    )]
+    pub trusted_proxy: Vec<TrustedProxy>,
 
     /// When told to stop, how long clients have to leave
     #[arg(long, env = "YEW_SSE_DRAIN", value_name = "TIME", default_value = "10s",

@@ -1,13 +1,10 @@
 //! `GET /api/events`: what the client asks for, and how its stream begins.
 
-use std::{
-    net::SocketAddr,
-    sync::{Arc, atomic::Ordering},
-};
+use std::sync::{Arc, atomic::Ordering};
 
 use axum::{
     Extension,
-    extract::{ConnectInfo, State},
+    extract::State,
     http::{HeaderMap, StatusCode, Uri, header},
     response::{IntoResponse, Response},
 };
@@ -20,6 +17,7 @@ use crate::{
     drain,
     faults::{CLIENT_RULE, is_client},
     feeds::{Feeds, excerpt},
+    forwarded::Client,
     heartbeat::Heartbeat,
     log::Unavailable,
     problem::Refusal,
@@ -32,12 +30,12 @@ use crate::{
 /// `GET /api/events`
 pub(crate) async fn get(
     State(shared): State<Arc<Shared>>,
-    peer: Option<Extension<ConnectInfo<SocketAddr>>>,
+    client: Option<Extension<Client>>,
     uri: Uri,
     headers: HeaderMap,
 ) -> Result<Response, Refusal> {
     let asked = Asked::read(uri.query().unwrap_or_default(), &headers);
-    let peer = peer.map(|Extension(ConnectInfo(address))| address);
+    let peer = client.map(|Extension(client)| client);
     let number = shared.asked.fetch_add(1, Ordering::Relaxed);
     let opened = open(&shared, &asked, peer, number).await;
     let (status, outcome) = match &opened {
@@ -68,7 +66,7 @@ pub(crate) async fn get(
 async fn open(
     shared: &Shared,
     asked: &Asked,
-    peer: Option<SocketAddr>,
+    peer: Option<Client>,
     number: u64,
 ) -> Result<Stream, Refusal> {
     if shared.drain.has_begun() {
@@ -90,7 +88,7 @@ async fn open(
         let wait = broken.until.saturating_duration_since(tokio::time::Instant::now());
         return Err(refusal.retry_after(wait));
     }
-    let slot = shared.limits.admit(peer.map(|peer| peer.ip()))?;
+    let slot = shared.limits.admit(peer.map(|peer| peer.address))?;
     // Before the opening is made, which tells the time and the plan: nothing is missed in between.
     let ticks = feeds.clock.then(|| shared.clock.subscribe());
     let plans = feeds.booking.then(|| shared.desk.plans());

@@ -35,6 +35,7 @@
 
 // In reading order, which is also dependency order.
 mod origin;
+mod proxy;
 mod keep;
 mod problem;
 mod json;
@@ -47,6 +48,7 @@ mod log;
 mod own;
 mod config;
 mod drain;
+mod forwarded;
 mod limits;
 mod rate;
 mod faults;
@@ -77,3 +79,4 @@ pub use origin::{AllowOrigin, NotAnOrigin, Origin};
 pub use own::{NotAFeed, OwnFeed, PublishError, Publisher};
 #[cfg(feature = "tls")]
 pub use tls::TlsError;
+pub use proxy::{NotAProxy, TrustedProxy};

@@ -2,18 +2,18 @@
 
 use std::{
     collections::HashMap,
-    net::{IpAddr, Ipv6Addr, SocketAddr},
+    net::{IpAddr, Ipv6Addr},
     sync::{Mutex, PoisonError},
     time::Duration,
 };
 
 use axum::{
-    extract::{ConnectInfo, FromRequestParts},
+    extract::FromRequestParts,
     http::{StatusCode, request::Parts},
 };
 use tokio::time::Instant;
 
-use crate::{limits::client, problem::Refusal};
+use crate::{forwarded::Client, limits::client, problem::Refusal};
 
 /// A limit counts this long back.
 const MINUTE: Duration = Duration::from_secs(60);
@@ -75,8 +75,8 @@ impl<S: AsRef<Rate> + Sync> FromRequestParts<S> for MayPost {
     type Rejection = Refusal;
 
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Refusal> {
-        if let Some(ConnectInfo(peer)) = parts.extensions.get::<ConnectInfo<SocketAddr>>() {
-            state.as_ref().take(peer.ip(), Instant::now())?;
+        if let Some(client) = parts.extensions.get::<Client>() {
+            state.as_ref().take(client.address, Instant::now())?;
         }
         Ok(Self)
     }

@@ -1,6 +1,6 @@
 //! One open stream: a cursor that is woken, takes what is new, and says so when nothing is.
 
-use std::{convert::Infallible, net::SocketAddr};
+use std::convert::Infallible;
 
 use axum::body::Body;
 use bytes::Bytes;
@@ -16,6 +16,7 @@ use crate::{
     cursor::Cursor,
     drain, faults,
     faults::Broken,
+    forwarded::Client,
     heartbeat::Heartbeat,
     limits::Slot,
     sse::encode,
@@ -170,13 +171,13 @@ async fn latest(news: &mut Option<watch::Receiver<Bytes>>) -> Bytes {
 /// A stream's line in the log, written when it opens and when it is over.
 pub(crate) struct Record {
     number: u64,
-    peer: Option<SocketAddr>,
+    peer: Option<Client>,
     opened: Instant,
     reason: Option<&'static str>,
 }
 
 impl Record {
-    pub(crate) fn new(number: u64, peer: Option<SocketAddr>) -> Self {
+    pub(crate) fn new(number: u64, peer: Option<Client>) -> Self {
         Self { number, peer, opened: Instant::now(), reason: None }
     }
 }

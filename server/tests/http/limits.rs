@@ -31,6 +31,38 @@ async fn one_address_cannot_take_every_place() {
 }
 
 #[tokio::test]
+async fn behind_a_trusted_proxy_each_client_has_places_and_posts_of_its_own() {
+    let config = Config {
+        max_connections_per_client: 1,
+        posts_per_minute: 1,
+        trusted_proxy: vec!["127.0.0.0/8".parse().unwrap()],
+        ..Config::default()
+    };
+    let server = Server::start(config).await;
+    let mut streams = Vec::new();
+    for (client, stream, post) in
+        [("192.0.2.1", 200, 422), ("192.0.2.1", 429, 429), ("192.0.2.2", 200, 422)]
+    {
+        let header = format!("X-Forwarded-For: 198.51.100.7, {client}");
+        let opened = Stream::open(server.address, &format!("\n{header}")).await;
+        assert!(opened.head.starts_with(&format!("HTTP/1.1 {stream} ")), "{}", opened.head);
+        streams.push(opened);
+        let request =
+            format!("POST /api/chat HTTP/1.1\nContent-Type: application/json\n{header}\n\n{{}}");
+        assert_eq!(ask(server.address, &request).await.status, post, "{client}");
+    }
+}
+
+#[tokio::test]
+async fn whoever_is_not_trusted_cannot_pass_for_somebody_else() {
+    let config = Config { max_connections_per_client: 1, ..Config::default() };
+    let server = Server::start(config).await;
+    let _stream = Stream::open(server.address, "\nX-Forwarded-For: 192.0.2.1").await;
+    let request = "GET /api/events HTTP/1.1\nX-Forwarded-For: 192.0.2.2";
+    assert_eq!(ask(server.address, request).await.status, 429);
+}
+
+#[tokio::test]
 async fn a_place_is_free_again_once_its_stream_is_gone() {
     let server = Server::start(Config { max_connections: 1, ..Config::default() }).await;
     for _ in 0..20 {

@@ -194,6 +194,7 @@ async fn a_wrong_flag_is_refused_at_the_start() {
         ("--heartbeat", "0s", "at least 100ms"),
         ("--drain", "soon", "500ms, 15s or 2m"),
         ("--log", "feeds.db", "sqlite:feeds.db"),
+        ("--trusted-proxy", "127.0.0.1,proxy", "10.0.0.0/8"),
     ] {
         let (code, error) = fails(&[flag, value]).await;
         assert_eq!(code, Some(2), "{error}");
