@@ -106,6 +106,7 @@ pub(crate) fn client(peer: IpAddr) -> IpAddr {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use proptest::prelude::*;
 
     const ONE: [u8; 4] = [192, 0, 2, 1];
     const OTHER: [u8; 4] = [192, 0, 2, 2];
@@ -151,5 +152,34 @@ mod tests {
         assert_eq!(address("2001:db8:1:2::3"), address("2001:db8:1:2:ffff::4"));
         assert_ne!(address("2001:db8:1:2::3"), address("2001:db8:1:3::3"));
         assert_eq!(address("::ffff:192.0.2.1"), address("192.0.2.1"));
+    }
+    proptest! {
+        #[test]
+        fn whoever_comes_and_goes_nobody_has_more_than_the_limits(
+            max in 0_usize..6,
+            max_per_client in 0_usize..4,
+            comings in prop::collection::vec((0_u8..4, any::<bool>()), 0..60),
+        ) {
+            let limits = Limits::new(max, max_per_client);
+            let mut slots: Vec<(u8, Slot)> = Vec::new();
+            for (client, comes) in comings {
+                let theirs = slots.iter().filter(|(owner, _)| *owner == client).count();
+                if !comes {
+                    if let Some(at) = slots.iter().position(|(owner, _)| *owner == client) {
+                        slots.remove(at);
+                    }
+                    continue;
+                }
+                let expected = match () {
+                    () if max != 0 && slots.len() == max => Some(503),
+                    () if max_per_client != 0 && theirs == max_per_client => Some(429),
+                    () => None,
+                };
+                slots.extend(check(&limits, [192, 0, 2, client], expected).map(|s| (client, s)));
+                prop_assert_eq!(limits.open(), slots.len());
+            }
+            drop(slots);
+            prop_assert!(limits.open() == 0 && limits.lock().by_client.is_empty());
+        }
     }
 }

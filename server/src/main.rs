@@ -6,6 +6,7 @@ use std::{
 };
 
 use clap::Parser;
+use nix::sys::resource::{Resource, getrlimit, setrlimit};
 use tokio::{
     net::TcpListener,
     signal::unix::{Signal, SignalKind, signal},
@@ -48,6 +49,7 @@ async fn main() -> ExitCode {
 
 async fn run(flags: Flags) -> Result<(), String> {
     let listen = flags.listen;
+    raise_open_files(flags.config.max_connections);
     let app = app(flags.config).map_err(|error| error.to_string())?;
     let listener = TcpListener::bind(&listen).await.map_err(|error| {
         let way_out = match error.kind() {
@@ -67,6 +69,23 @@ async fn run(flags: Flags) -> Result<(), String> {
         writeln!(stdout, "listening on {}://{address}", app.scheme()).and_then(|()| stdout.flush());
     app.serve(listener, stop(signals)).await;
     Ok(())
+}
+
+/// Lets the process have as many files open, of which each connection is one, as the system allows.
+/// The lower limit that it starts with is for programs that cannot count any further.
+fn raise_open_files(max_connections: usize) {
+    let Ok((soft, hard)) = getrlimit(Resource::RLIMIT_NOFILE) else { return };
+    // macOS calls its limit infinite, and takes no more than the second.
+    let mut limits = [hard, 10_240].into_iter().filter(|limit| (soft..=hard).contains(limit));
+    let raised = limits.find(|limit| setrlimit(Resource::RLIMIT_NOFILE, *limit, hard).is_ok());
+    let files = raised.unwrap_or(soft);
+    if u64::try_from(max_connections).is_ok_and(|wanted| wanted > files) {
+        tracing::warn!(
+            files,
+            max_connections,
+            "the system allows fewer files than connections; `ulimit -n` raises that"
+        );
+    }
 }
 
 fn signals() -> std::io::Result<[Signal; 2]> {

@@ -48,9 +48,8 @@ impl IntoResponse for Refusal {
         let headers = [(header::CONTENT_TYPE, PROBLEM_JSON), (header::CACHE_CONTROL, "no-store")];
         let mut response = (self.status, headers, body).into_response();
         if let Some(wait) = self.retry_after {
-            let seconds = wait.as_millis().div_ceil(1_000).max(1);
-            let seconds = u64::try_from(seconds).unwrap_or(u64::MAX);
-            response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(seconds));
+            let seconds = wait.as_secs() + u64::from(wait.subsec_nanos() > 0);
+            response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(seconds.max(1)));
         }
         response
     }

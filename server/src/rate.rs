@@ -85,6 +85,8 @@ impl<S: AsRef<Rate> + Sync> FromRequestParts<S> for MayPost {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use axum::response::IntoResponse;
+    use proptest::prelude::*;
 
     const ONE: IpAddr = IpAddr::V4(std::net::Ipv4Addr::new(192, 0, 2, 1));
     const OTHER: IpAddr = IpAddr::V4(std::net::Ipv4Addr::new(192, 0, 2, 2));
@@ -134,5 +136,33 @@ mod tests {
         assert!(rate.full_at.lock().unwrap().len() <= MAX_CLIENTS + 1);
         rate.take(late(3), now + MINUTE).unwrap();
         assert_eq!(rate.full_at.lock().unwrap().len(), 1);
+    }
+    proptest! {
+        #[test]
+        fn in_no_time_do_more_pass_than_a_bucket_and_what_it_gains(
+            per_minute in 1_u32..200,
+            waits in prop::collection::vec(0_u64..3_000, 1..300),
+        ) {
+            let (rate, mut now) = (Rate::new(per_minute), Instant::now());
+            let mut passed: Vec<Instant> = Vec::new();
+            for wait in waits {
+                now += Duration::from_millis(wait);
+                match rate.take(ONE, now) {
+                    Ok(()) => passed.push(now),
+                    Err(refusal) => {
+                        let answer = refusal.into_response();
+                        let seconds = answer.headers()["retry-after"].to_str().unwrap().parse();
+                        // Whoever waits as long as told is let pass.
+                        now += Duration::from_secs(seconds.unwrap());
+                        prop_assert!(rate.take(ONE, now).is_ok());
+                        passed.push(now);
+                    }
+                }
+                for (many, first) in passed.iter().rev().enumerate() {
+                    let gained = (now - *first).as_secs_f64() * f64::from(per_minute) / 60.0;
+                    prop_assert!((many + 1) as f64 <= f64::from(per_minute) + gained + 1e-3);
+                }
+            }
+        }
     }
 }

@@ -92,6 +92,11 @@ async fn serve(site: &Site, mut request: Request) -> Response {
     if response.status() == StatusCode::NOT_FOUND {
         return not_found();
     }
+    // Too many files are open, or the disk is in trouble: nothing that the page's author did.
+    if response.status().is_server_error() {
+        let headers = [(header::RETRY_AFTER, "5"), (header::CACHE_CONTROL, "no-store")];
+        return (StatusCode::SERVICE_UNAVAILABLE, headers, "Try again.\n").into_response();
+    }
     let mut response = response.map(Body::new);
     response.headers_mut().remove(header::ACCEPT_RANGES);
     let is_kept_for_good = !response.status().is_client_error() && has_hash(&path);

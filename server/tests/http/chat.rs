@@ -184,7 +184,9 @@ async fn an_address_that_posts_too_often_is_told_when_to_come_back() {
 
 #[tokio::test]
 async fn a_full_disk_stops_posting_and_nothing_else() {
-    let program = Program::start_on_small_disk(1_024, &["--posts-per-minute", "0"]).await;
+    // Without the signal, a write beyond the limit is an error, as on a disk that is full.
+    let small_disk = "ulimit -f 1024; trap '' XFSZ";
+    let program = Program::start_after(small_disk, &["--posts-per-minute", "0"]).await;
     let mut stream = Stream::open(program.address, "?feeds=chat").await;
     stream.until("stream-caught-up").await;
     let (mut kept, text) = (0_u64, "x".repeat(500));

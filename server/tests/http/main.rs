@@ -9,6 +9,7 @@ mod booking;
 mod cors;
 mod drain;
 mod faults;
+mod files;
 mod limits;
 mod own;
 mod problems;

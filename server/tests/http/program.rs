@@ -14,7 +14,7 @@ use tempfile::TempDir;
 use tokio::{
     io::{AsyncBufReadExt, AsyncReadExt, AsyncWriteExt, BufReader},
     net::TcpStream,
-    process::{Child, Command},
+    process::{Child, ChildStderr, Command},
 };
 
 use crate::client::{Stream, ask, soon};
@@ -23,7 +23,8 @@ use crate::client::{Stream, ask, soon};
 pub(crate) struct Program {
     child: Child,
     pub(crate) address: SocketAddr,
-    _log: TempDir,
+    log: BufReader<ChildStderr>,
+    _folder: TempDir,
 }
 
 fn command(flags: &[&str]) -> Command {
@@ -44,12 +45,11 @@ impl Program {
         Self::spawn(command, folder).await
     }
 
-    /// Starts it on a disk with this many blocks of 512 bytes for each of its files.
-    pub(crate) async fn start_on_small_disk(blocks: u32, flags: &[&str]) -> Self {
+    /// Starts it after these words to the shell, which can give it less than it would have.
+    pub(crate) async fn start_after(words: &str, flags: &[&str]) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let mut command = Command::new("sh");
-        // Without the signal, a write beyond the limit is an error, as on a disk that is full.
-        command.arg("-c").arg(format!("ulimit -f {blocks}; trap '' XFSZ; exec \"$0\" \"$@\""));
+        command.arg("-c").arg(format!("{words}; exec \"$0\" \"$@\""));
         command.arg(env!("CARGO_BIN_EXE_yew-sse-server")).args(["--listen", "127.0.0.1:0"]);
         command.arg("--log").arg(address_in(&folder)).args(flags).kill_on_drop(true);
         command.stdout(Stdio::piped()).stderr(Stdio::piped());
@@ -61,7 +61,20 @@ impl Program {
         let mut lines = BufReader::new(child.stdout.take().unwrap()).lines();
         let line = soon(lines.next_line()).await.unwrap().expect("it says where it listens");
         let address = line.strip_prefix("listening on http://").expect(&line);
-        Self { child, address: address.parse().unwrap(), _log: folder }
+        let log = BufReader::new(child.stderr.take().unwrap());
+        Self { child, address: address.parse().unwrap(), log, _folder: folder }
+    }
+
+    /// Waits until it logs a line with these words.
+    pub(crate) async fn logged(&mut self, words: &str) {
+        soon(async {
+            let mut line = String::new();
+            while !line.contains(words) {
+                line.clear();
+                assert_ne!(self.log.read_line(&mut line).await.unwrap(), 0, "it runs");
+            }
+        })
+        .await;
     }
 
     pub(crate) async fn signal(&self, name: &str) {
@@ -70,12 +83,11 @@ impl Program {
         kill(Pid::from_raw(i32::try_from(pid).unwrap()), signal).unwrap();
     }
 
-    /// Waits for its end, and reads what it wrote to stderr.
+    /// Waits for its end, and reads what it wrote to stderr since it was last read.
     pub(crate) async fn ended(mut self) -> (ExitStatus, String) {
         let status = soon(self.child.wait()).await.unwrap();
         let mut log = String::new();
-        let mut stderr = self.child.stderr.take().unwrap();
-        soon(stderr.read_to_string(&mut log)).await.unwrap();
+        soon(self.log.read_to_string(&mut log)).await.unwrap();
         (status, log)
     }
 }
