@@ -9,16 +9,18 @@ use axum::{
     response::Response,
     routing::{any, delete, get, post},
 };
-use yew_sse_wire::{EVENTS, HEALTH, booking::BOOKING, chat::CHAT, fault::FAULTS};
+use yew_sse_wire::{EVENTS, HEALTH, SESSION, booking::BOOKING, chat::CHAT, fault::FAULTS};
 
 #[cfg(feature = "tls")]
 use crate::tls::{Tls, TlsError};
 use crate::{
+    access::{self, Access},
     booking::{self, Booking, Plan, PlanError},
     chat::{self, Chat},
     config::{Config, LogAddress},
     cors, events, faults, forwarded, health,
     log::{OpenError, Sqlite},
+    login::{self, Login},
     own::Publisher,
     problem::{unknown_address, wrong_method},
     site::{self, Site},
@@ -95,7 +97,12 @@ pub fn app(config: Config) -> Result<App, Error> {
     let LogAddress::Sqlite(path) = &config.log;
     let log = Arc::new(Sqlite::open(path, config.keep)?);
     let shared = Arc::new(Shared::new(&config, log, plan));
-    let router = api(&shared)
+    let access = Arc::new(Access {
+        tokens: config.access_token,
+        allowed: config.allow_origin.clone(),
+        cross_site: config.cookie_cross_site,
+    });
+    let router = api(&shared, access)
         .layer(from_fn_with_state(Arc::from(config.trusted_proxy), forwarded::layer))
         .layer(from_fn_with_state(Arc::from(config.allow_origin), cors::layer))
         .fallback_service(any(site::get).with_state(site))
@@ -147,11 +154,8 @@ impl std::fmt::Debug for App {
     }
 }
 
-fn api(shared: &Arc<Shared>) -> Router {
-    let api = Router::new()
-        .route(EVENTS, get(events::get))
-        .route(HEALTH, get(health::get))
-        .with_state(shared.clone());
+fn api(shared: &Arc<Shared>, access: Arc<Access>) -> Router {
+    let api = Router::new().route(EVENTS, get(events::get)).with_state(shared.clone());
     let chat = Chat { log: shared.log.clone(), rate: shared.rate.clone() };
     let api = api.route(CHAT, get(chat::get).post(chat::post).with_state(chat));
     let booking = Booking { desk: shared.desk.clone(), rate: shared.rate.clone() };
@@ -162,6 +166,12 @@ fn api(shared: &Arc<Shared>) -> Router {
         Some(faults) => api.route(FAULTS, post(faults::post).with_state(faults.clone())),
         None => api,
     };
+    // Whatever stands below is open to everybody.
+    let api = api.route_layer(from_fn_with_state(access.clone(), access::layer));
+    let login = Login { access, rate: shared.rate.clone() };
+    let api = api
+        .route(SESSION, post(login::post).delete(login::delete).with_state(login))
+        .route(HEALTH, get(health::get).with_state(shared.clone()));
     api.method_not_allowed_fallback(wrong_method)
         .route("/api", any(unknown_address))
         .route("/api/", any(unknown_address))

@@ -1,14 +1,19 @@
 //! What can be chosen, each with its default: the flags, and the environment variables behind them.
 
-use std::{path::PathBuf, str::FromStr, time::Duration};
+use std::{ffi::OsStr, path::PathBuf, str::FromStr, time::Duration};
 
-use clap::{Args, Command, FromArgMatches, builder::BoolishValueParser};
+use clap::{
+    Arg, Args, Command, FromArgMatches,
+    builder::{BoolishValueParser, TypedValueParser},
+    error::ErrorKind,
+};
 
 use crate::{
     keep::Keep,
     origin::{AllowOrigin, Origin},
     own::OwnFeed,
     proxy::TrustedProxy,
+    token::{AccessToken, NotAToken},
 };
 
 /// What the server is told.
@@ -75,6 +80,17 @@ pub struct Config {
     )]
     pub trusted_proxy: Vec<TrustedProxy>,
 
+    /// Let in only who shows this token, or has logged in with it; the page itself and /healthz stay
+    /// open (repeatable: several are good at once). 16 to 256 letters, digits or -._~+/=. In the
+    /// environment, where `ps` does not show it, several are separated by commas
+    #[arg(long, env = "YEW_SSE_ACCESS_TOKEN", value_name = "TOKEN", value_delimiter = ',',
+          hide_env_values = true, value_parser = Secret)]
+    pub access_token: Vec<AccessToken>,
+
+    /// Let pages of other sites stay logged in: their cookie is SameSite=None; Secure; Partitioned
+    #[arg(long, env = "YEW_SSE_COOKIE_CROSS_SITE", value_parser = BoolishValueParser::new())]
+    pub cookie_cross_site: bool,
+
     /// When told to stop, how long clients have to leave
     #[arg(long, env = "YEW_SSE_DRAIN", value_name = "TIME", default_value = "10s",
           value_parser = duration)]
@@ -129,6 +145,27 @@ impl FromStr for LogAddress {
             Some(("sqlite", path)) if !path.is_empty() => Ok(Self::Sqlite(path.into())),
             _ => Err("a log is `sqlite:PATH`, as in sqlite:feeds.db"),
         }
+    }
+}
+
+/// Reads a token. clap's own message would repeat one that is wrong.
+#[derive(Clone)]
+struct Secret;
+
+impl TypedValueParser for Secret {
+    type Value = AccessToken;
+
+    fn parse_ref(
+        &self,
+        command: &Command,
+        _: Option<&Arg>,
+        text: &OsStr,
+    ) -> Result<AccessToken, clap::Error> {
+        let token = text.to_str().unwrap_or_default().parse();
+        token.map_err(|error: NotAToken| {
+            let message = format!("--access-token: {error}\n");
+            clap::Error::raw(ErrorKind::ValueValidation, message).with_cmd(command)
+        })
     }
 }
 

@@ -36,6 +36,7 @@
 // In reading order, which is also dependency order.
 mod origin;
 mod proxy;
+mod token;
 mod keep;
 mod problem;
 mod json;
@@ -51,6 +52,9 @@ mod drain;
 mod forwarded;
 mod limits;
 mod rate;
+mod session;
+mod access;
+mod login;
 mod faults;
 mod feeds;
 mod chat;
@@ -80,3 +84,4 @@ pub use own::{NotAFeed, OwnFeed, PublishError, Publisher};
 #[cfg(feature = "tls")]
 pub use tls::TlsError;
 pub use proxy::{NotAProxy, TrustedProxy};
+pub use token::{AccessToken, NotAToken};

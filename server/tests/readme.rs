@@ -120,6 +120,16 @@ fn the_readmes_curl_lines_print_what_it_says() {
 }
 
 #[test]
+fn the_readmes_token_lets_its_curl_line_in() {
+    let (_, text) = README.split_once("```sh\nexport YEW_SSE_ACCESS_TOKEN=").expect("the token");
+    let curl = text.lines().find(|line| line.starts_with("curl ")).expect("a curl line");
+    let server = Server::start(&["--access-token", "0123456789abcdef"]);
+    let run = |token| server.run(&format!("export YEW_SSE_ACCESS_TOKEN={token}; {curl}"));
+    assert!(run("0123456789abcdef").contains("event: stream-hello"));
+    assert!(run("another").contains(r#""status":401"#));
+}
+
+#[test]
 fn the_readmes_plan_file_is_taken() {
     let (_, text) = README.split_once("`--plan plan.toml`").expect("the plan's sentence");
     let plan = text.split("```toml\n").nth(1).and_then(|rest| rest.split("```").next()).unwrap();

@@ -29,5 +29,9 @@ pub const FEEDS: &str = "feeds";
 /// Where the server says whether it is ready: `GET /healthz`.
 pub const HEALTH: &str = "/healthz";
 
+/// Where a token is exchanged for a cookie, which an `EventSource` can send: `POST /api/session`.
+/// `DELETE` gives it up.
+pub const SESSION: &str = "/api/session";
+
 /// A moment: milliseconds since the Unix epoch, which is also what JavaScript's `Date` counts.
 pub type UnixMillis = u64;

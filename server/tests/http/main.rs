@@ -4,6 +4,7 @@ mod client;
 mod server;
 mod lines;
 
+mod access;
 mod chat;
 mod booking;
 mod cors;
