@@ -81,7 +81,7 @@ pub use keep::{Keep, NotAKeep};
 pub use log::OpenError;
 pub use origin::{AllowOrigin, NotAnOrigin, Origin};
 pub use own::{NotAFeed, OwnFeed, PublishError, Publisher};
+pub use proxy::{NotAProxy, TrustedProxy};
 #[cfg(feature = "tls")]
 pub use tls::TlsError;
-pub use proxy::{NotAProxy, TrustedProxy};
 pub use token::{AccessToken, NotAToken};
