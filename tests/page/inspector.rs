@@ -67,7 +67,10 @@ fn events_are_picked_from_and_held_while_paused() {
     let held = shown("clock-tick");
     page.until_within(Duration::from_secs(20), "three more are counted", || {
         let counts = page.text_of(&format!("{INSPECTOR} [data-of=counts]"))?;
-        counts.contains("Not shown: 3.").then_some(())
+        // A busy machine may never show a three.
+        let (_, held) = counts.split_once("Not shown: ")?;
+        let held: u32 = held.trim().trim_end_matches('.').parse().ok()?;
+        (held >= 3).then_some(())
     });
     assert_eq!(shown("clock-tick"), held, "{page}");
     page.click(&format!(r#"{INSPECTOR} [data-do="pause"]"#));
