@@ -3,7 +3,7 @@
 use std::{io, path::PathBuf, sync::Arc, time::Duration};
 
 use axum::{
-    Router,
+    Extension, Router,
     http::{HeaderValue, header},
     middleware::{from_fn_with_state, map_response},
     response::Response,
@@ -15,6 +15,7 @@ use yew_sse_wire::{EVENTS, HEALTH, SESSION, booking::BOOKING, chat::CHAT, fault:
 use crate::tls::{Tls, TlsError};
 use crate::{
     access::{self, Access},
+    bench::{self, BENCH},
     booking::{self, Booking, Plan, PlanError},
     chat::{self, Chat},
     config::{Config, LogAddress},
@@ -28,12 +29,14 @@ use crate::{
 };
 
 /// The server, ready to be given a port by [`App::serve`], or to be mounted in another router.
+#[derive(Clone)]
 pub struct App {
     pub(crate) router: Router,
     pub(crate) shared: Arc<Shared>,
     pub(crate) drain_within: Duration,
     #[cfg(feature = "tls")]
     pub(crate) tls: Option<Tls>,
+    pub(crate) write_deadline: Duration,
 }
 
 /// Why there is no server.
@@ -111,6 +114,7 @@ pub fn app(config: Config) -> Result<App, Error> {
         router,
         shared,
         drain_within: config.drain,
+        write_deadline: config.write_deadline,
         #[cfg(feature = "tls")]
         tls,
     })
@@ -130,8 +134,12 @@ impl App {
     /// The routes, to be mounted in another server. There, [`App::drain`] is what stops the
     /// streams, and the limit per client holds if peers' addresses are passed on
     /// (`into_make_service_with_connect_info::<SocketAddr>`).
+    ///
+    /// # Panics
+    ///
+    /// Outside a Tokio runtime.
     pub fn router(&self) -> Router {
-        self.router.clone()
+        self.router.clone().layer(Extension(self.shared.bells()))
     }
 
     /// What puts events into a feed of [`Config::feeds`]; `None` if none of them is called so.
@@ -165,6 +173,10 @@ fn api(shared: &Arc<Shared>, access: Arc<Access>) -> Router {
     let api = match &shared.faults {
         Some(faults) => api.route(FAULTS, post(faults::post).with_state(faults.clone())),
         None => api,
+    };
+    let api = match shared.bench_feed {
+        true => api.route(BENCH, post(bench::post).with_state(shared.log.clone())),
+        false => api,
     };
     // Whatever stands below is open to everybody.
     let api = api.route_layer(from_fn_with_state(access.clone(), access::layer));

@@ -91,6 +91,13 @@ pub struct Config {
     #[arg(long, env = "YEW_SSE_COOKIE_CROSS_SITE", value_parser = BoolishValueParser::new())]
     pub cookie_cross_site: bool,
 
+    /// How long a client may take nothing of what is sent to it, before it is cut off
+    ///
+    /// It costs nothing meanwhile, and misses nothing when it returns.
+    #[arg(long, env = "YEW_SSE_WRITE_DEADLINE", value_name = "TIME", default_value = "20s",
+          value_parser = duration)]
+    pub write_deadline: Duration,
+
     /// When told to stop, how long clients have to leave
     #[arg(long, env = "YEW_SSE_DRAIN", value_name = "TIME", default_value = "10s",
           value_parser = duration)]
@@ -117,6 +124,11 @@ pub struct Config {
     /// Feeds beside ours, for a program that has some
     #[arg(skip)]
     pub feeds: Vec<OwnFeed>,
+    /// Take events of any length for a room of their own, to measure with
+    ///
+    /// Default: no.
+    #[arg(long, hide = true)]
+    pub bench_feed: bool,
 }
 
 impl Default for Config {

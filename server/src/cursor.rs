@@ -2,7 +2,6 @@
 //! the position, in the stream's feeds.
 
 use bytes::Bytes;
-use tokio::sync::watch;
 use yew_sse_wire::control::{Control, EventId, ResetReason};
 
 use crate::{
@@ -20,7 +19,6 @@ pub(crate) struct Cursor {
     snapshots: Snapshots,
     feeds: Feeds,
     logged: Vec<Feed>,
-    head: watch::Receiver<u64>,
     at: u64,
     /// Where history is over, until the stream has been told so.
     history_until: Option<u64>,
@@ -37,30 +35,34 @@ impl Cursor {
         feeds: Feeds,
         start: Start,
     ) -> Result<(Self, Bytes), Unavailable> {
-        let (logged, head) = (feeds.logged(), snapshots.log.head());
-        let mut cursor = Self { snapshots, feeds, logged, head, at: 0, history_until: None };
+        let logged = feeds.logged();
+        let mut cursor = Self { snapshots, feeds, logged, at: 0, history_until: None };
         let bytes = match start {
             Start::Fresh => cursor.renew(None).await?,
             Start::Reset(reason) => cursor.renew(Some(reason)).await?,
             Start::After(seq) => {
                 cursor.at = seq;
-                cursor.history_until = Some(*cursor.head.borrow());
+                cursor.history_until = Some(cursor.newest());
                 cursor.take().await?
             }
         };
         Ok((cursor, bytes))
     }
 
-    /// Waits until the log goes on after the position.
-    pub(crate) async fn news(&mut self) {
-        if self.logged.is_empty() && self.history_until.is_none() {
-            return std::future::pending().await;
+    /// Whether the log goes on after the position.
+    pub(crate) fn has_news(&self) -> bool {
+        (!self.logged.is_empty() || self.history_until.is_some()) && self.newest() > self.at
+    }
+
+    /// What comes next, in one piece; empty if that was of other feeds. None if it is to be read
+    /// from the log: [`Self::take`] does it.
+    pub(crate) fn take_at_hand(&mut self) -> Option<Bytes> {
+        if self.logged.is_empty() {
+            self.at = self.newest();
+            return Some(self.and_caught_up(Vec::new()));
         }
-        let at = self.at;
-        if self.head.wait_for(|head| *head > at).await.is_err() {
-            // The log is gone, and the server with it.
-            std::future::pending::<()>().await;
-        }
+        let news = self.snapshots.log.ring().after(self.at, &self.logged)?;
+        Some(self.come_to(news))
     }
 
     /// What comes next, in one piece; empty if that was of other feeds.
@@ -69,29 +71,34 @@ impl Cursor {
     ///
     /// [`Unavailable`] if the log cannot be read.
     pub(crate) async fn take(&mut self) -> Result<Bytes, Unavailable> {
-        let log = &self.snapshots.log;
-        if self.logged.is_empty() {
-            self.at = *self.head.borrow();
-            return Ok(self.and_caught_up(Vec::new()));
+        if let Some(bytes) = self.take_at_hand() {
+            return Ok(bytes);
         }
-        let news = match log.ring().after(self.at, &self.logged) {
-            Some(news) => news,
-            None => {
-                let page = log.after(self.at, &self.logged).await?;
-                if self.at < page.floor {
-                    // It took so long that what it was about to read is no longer kept.
-                    return self.renew(Some(ResetReason::Expired)).await;
-                }
-                encoded(&page, log.epoch())
-            }
-        };
+        let log = &self.snapshots.log;
+        let page = log.after(self.at, &self.logged).await?;
+        if self.at < page.floor {
+            // It took so long that what it was about to read is no longer kept.
+            return self.renew(Some(ResetReason::Expired)).await;
+        }
+        let news = encoded(&page, log.epoch());
+        Ok(self.come_to(news))
+    }
+
+    fn newest(&self) -> u64 {
+        self.snapshots.log.ring().through()
+    }
+
+    fn come_to(&mut self, news: News) -> Bytes {
         self.at = news.through;
+        if self.history_until.is_none() {
+            return news.bytes;
+        }
         let mut pieces = vec![news.bytes];
         if self.feeds.booking && self.history_until.is_some_and(|end| self.at >= end) {
             // It is not in the log, so whoever was away may have missed a new day.
             pieces.push(self.snapshots.desk.announcement());
         }
-        Ok(self.and_caught_up(pieces))
+        self.and_caught_up(pieces)
     }
 
     /// Begins anew, with how things stand now.

@@ -12,6 +12,7 @@ use bytes::Bytes;
 use yew_sse_wire::{control, control::Control, fault};
 
 use crate::{
+    bell::Bells,
     clock::{now, tick},
     cursor::Cursor,
     drain,
@@ -31,13 +32,14 @@ use crate::{
 pub(crate) async fn get(
     State(shared): State<Arc<Shared>>,
     client: Option<Extension<Client>>,
+    Extension(bells): Extension<Bells>,
     uri: Uri,
     headers: HeaderMap,
 ) -> Result<Response, Refusal> {
     let asked = Asked::read(uri.query().unwrap_or_default(), &headers);
     let peer = client.map(|Extension(client)| client);
     let number = shared.asked.fetch_add(1, Ordering::Relaxed);
-    let opened = open(&shared, &asked, peer, number).await;
+    let opened = open(&shared, &bells, &asked, peer, number).await;
     let (status, outcome) = match &opened {
         Ok(_) => (StatusCode::OK, "stream opened"),
         Err(refusal) => (refusal.status, "stream refused"),
@@ -65,10 +67,12 @@ pub(crate) async fn get(
 /// Decides whether the stream is opened, and prepares it.
 async fn open(
     shared: &Shared,
+    bells: &Bells,
     asked: &Asked,
     peer: Option<Client>,
     number: u64,
 ) -> Result<Stream, Refusal> {
+    let drain = shared.drain.watch();
     if shared.drain.has_begun() {
         return Err(drain::refusal());
     }
@@ -92,15 +96,19 @@ async fn open(
     // Before the opening is made, which tells the time and the plan: nothing is missed in between.
     let ticks = feeds.clock.then(|| shared.clock.subscribe());
     let plans = feeds.booking.then(|| shared.desk.plans());
+    let bells = [
+        (!feeds.logged().is_empty()).then(|| bells.news.listener()),
+        feeds.clock.then(|| bells.ticks.listener()),
+    ];
     let (opening, cursor) = opening(shared, asked, feeds).await?;
     Ok(Stream {
-        stage: Stage::Opening(opening),
-        cursor,
+        stage: Stage::Opening(opening, cursor),
+        bells,
         ticks,
         plans,
         heartbeat: Heartbeat::new(shared.heartbeat),
-        drain: shared.drain.watch(),
-        faults,
+        drain,
+        fault: faults.map(|faults| faults.first()),
         record: Record::new(number, peer),
         _slot: slot,
     })

@@ -2,6 +2,7 @@
 
 use std::{
     collections::HashMap,
+    pin::Pin,
     sync::{Arc, Mutex, MutexGuard, PoisonError},
     time::Duration,
 };
@@ -78,6 +79,18 @@ impl Watch {
     pub(crate) fn current(&self) -> Option<Broken> {
         let broken = *self.receiver.borrow();
         broken.filter(|_| is_under_way(broken))
+    }
+
+    /// The first fault to act out: one that is under way and lets streams begin, or the next.
+    pub(crate) fn first(mut self) -> Pin<Box<dyn Future<Output = (Broken, Self)> + Send>> {
+        Box::pin(async move {
+            let under_way = self.current().filter(|broken| broken.kind == Kind::Drop);
+            let broken = match under_way {
+                Some(broken) => broken,
+                None => self.next().await,
+            };
+            (broken, self)
+        })
     }
 
     /// Waits for a fault newer than those seen.

@@ -1,6 +1,10 @@
 //! How long a stream has been silent.
 
-use std::{pin::Pin, time::Duration};
+use std::{
+    pin::Pin,
+    task::{Context, Poll, ready},
+    time::Duration,
+};
 
 use tokio::time::{Instant, Sleep, sleep_until};
 
@@ -22,13 +26,13 @@ impl Heartbeat {
         self.last_sent = Instant::now();
     }
 
-    /// Waits until nothing has been sent for too long.
-    pub(crate) async fn due(&mut self) {
+    /// Whether nothing has been sent for too long; if not, the task is woken when that may be so.
+    pub(crate) fn poll_due(&mut self, cx: &mut Context<'_>) -> Poll<()> {
         loop {
-            self.timer.as_mut().await;
+            ready!(self.timer.as_mut().poll(cx));
             let due = self.last_sent + self.every;
             if due <= Instant::now() {
-                return;
+                return Poll::Ready(());
             }
             // Set anew only here, when it has run out: on a busy stream that is once in a while,
             // not once an event.

@@ -48,6 +48,7 @@ mod ring;
 mod log;
 mod own;
 mod config;
+mod bell;
 mod drain;
 mod forwarded;
 mod limits;
@@ -59,6 +60,7 @@ mod faults;
 mod feeds;
 mod chat;
 mod booking;
+mod bench;
 mod snapshots;
 mod cursor;
 mod heartbeat;
@@ -72,6 +74,9 @@ mod site;
 #[cfg(feature = "tls")]
 mod tls;
 mod app;
+mod socket;
+mod connection;
+mod shards;
 mod serve;
 
 pub use app::{App, Error, app};

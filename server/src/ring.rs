@@ -5,7 +5,10 @@
 
 use std::{
     collections::VecDeque,
-    sync::{PoisonError, RwLock},
+    sync::{
+        PoisonError, RwLock,
+        atomic::{AtomicU64, Ordering},
+    },
 };
 
 use bytes::Bytes;
@@ -18,13 +21,15 @@ const MAX_ENTRIES: usize = 16 * 1024;
 /// The most bytes that they may have together.
 const MAX_BYTES: usize = 8 * 1024 * 1024;
 
-/// The most that one write is made of, unless a single event is longer.
-const MAX_WRITE: usize = 32 * 1024;
+/// The most that is copied together for one write. A longer event stays the bytes that all share.
+const MAX_WRITE: usize = 4 * 1024;
 
 /// The newest entries. Its writer is the log's.
 pub(crate) struct Ring {
     max_entries: usize,
     max_bytes: usize,
+    /// The newest position, to be looked at without waiting for anybody.
+    through: AtomicU64,
     kept: RwLock<Kept>,
 }
 
@@ -61,7 +66,12 @@ impl Ring {
 
     fn with_limits(head: u64, max_entries: usize, max_bytes: usize) -> Self {
         let kept = Kept { since: head, through: head, entries: VecDeque::new(), bytes: 0 };
-        Self { max_entries, max_bytes, kept: RwLock::new(kept) }
+        Self { max_entries, max_bytes, through: AtomicU64::new(head), kept: RwLock::new(kept) }
+    }
+
+    /// The newest position.
+    pub(crate) fn through(&self) -> u64 {
+        self.through.load(Ordering::Acquire)
     }
 
     /// Puts new entries in, in the log's order; the oldest make place.
@@ -77,6 +87,7 @@ impl Ring {
             kept.since = oldest.seq;
             kept.bytes -= oldest.bytes.len();
         }
+        self.through.store(kept.through, Ordering::Release);
     }
 
     /// What came after this position in these feeds; `None` if it is not all here.
@@ -86,8 +97,11 @@ impl Ring {
             return None;
         }
         let mut pieces = Pieces::default();
-        let first = kept.entries.partition_point(|entry| entry.seq <= seq);
-        for entry in kept.entries.range(first..).filter(|entry| feeds.contains(&entry.feed)) {
+        // Positions grow by one at least: those after it are among the last so many.
+        let many = usize::try_from(kept.through.saturating_sub(seq)).unwrap_or(usize::MAX);
+        let last = kept.entries.range(kept.entries.len().saturating_sub(many)..);
+        let new = last.skip_while(|entry| entry.seq <= seq);
+        for entry in new.filter(|entry| feeds.contains(&entry.feed)) {
             if !pieces.take(entry.seq, &entry.bytes) {
                 return Some(pieces.join());
             }

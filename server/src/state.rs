@@ -3,6 +3,7 @@
 use std::{sync::Arc, sync::atomic::AtomicU64, time::Duration};
 
 use crate::{
+    bell::Bells,
     booking::{Desk, Plan},
     clock::{Clock, now},
     config::Config,
@@ -28,6 +29,8 @@ pub(crate) struct Shared {
     pub(crate) rate: Arc<Rate>,
     /// Only where pages may break their own streams.
     pub(crate) faults: Option<Arc<Faults>>,
+    /// Only where the server is measured.
+    pub(crate) bench_feed: bool,
     pub(crate) drain: Drain,
     /// Counts the streams asked for, so that the log can name them.
     pub(crate) asked: AtomicU64,
@@ -46,8 +49,21 @@ impl Shared {
             limits: Limits::new(config.max_connections, config.max_connections_per_client),
             rate: Arc::new(Rate::new(config.posts_per_minute)),
             faults: config.demo_faults.then(Arc::default),
+            bench_feed: config.bench_feed,
             drain: Drain::new(),
             asked: AtomicU64::new(1),
         }
+    }
+
+    /// What rings for the streams on one runtime, which is this one.
+    pub(crate) fn bells(&self) -> Bells {
+        let bells = Bells::default();
+        bells.news.rung_by(self.log.head());
+        bells.news.rung_by(self.desk.plans());
+        bells.ticks.rung_by(self.clock.subscribe());
+        for bell in [&bells.news, &bells.ticks, &bells.leaving] {
+            bell.rung_by(self.drain.news());
+        }
+        bells
     }
 }

@@ -1,10 +1,14 @@
 //! One open stream: a cursor that is woken, takes what is new, and says so when nothing is.
 
-use std::convert::Infallible;
+use std::{
+    convert::Infallible,
+    pin::Pin,
+    task::{Context, Poll, ready},
+};
 
-use axum::body::Body;
+use axum::body::{Body, HttpBody};
 use bytes::Bytes;
-use futures_util::stream::unfold;
+use hyper::body::Frame;
 use tokio::{
     sync::watch,
     time::{Instant, sleep_until},
@@ -12,6 +16,7 @@ use tokio::{
 use yew_sse_wire::{control::Control, fault::Kind};
 
 use crate::{
+    bell::Listener,
     clock::{now, unix_millis},
     cursor::Cursor,
     drain, faults,
@@ -19,153 +24,181 @@ use crate::{
     forwarded::Client,
     heartbeat::Heartbeat,
     limits::Slot,
+    log::Unavailable,
     sse::encode,
 };
 
 /// One open stream. Dropping it, which is also what a client's leaving does, gives back its slot.
 pub(crate) struct Stream {
     pub(crate) stage: Stage,
-    pub(crate) cursor: Cursor,
+    /// What wakes it: news of the log, ticks.
+    pub(crate) bells: [Option<Listener>; 2],
     pub(crate) ticks: Option<watch::Receiver<Bytes>>,
     pub(crate) plans: Option<watch::Receiver<Bytes>>,
     pub(crate) heartbeat: Heartbeat,
     pub(crate) drain: drain::Watch,
-    pub(crate) faults: Option<faults::Watch>,
+    /// The next fault, where there can be one.
+    pub(crate) fault: Option<Later<(Broken, faults::Watch)>>,
     pub(crate) record: Record,
     /// Held, not used.
     pub(crate) _slot: Slot,
 }
 
+/// Something that is under way, for which there is rarely place to be kept.
+type Later<T> = Pin<Box<dyn Future<Output = T> + Send>>;
+
 /// How far a stream has come.
 pub(crate) enum Stage {
     /// These bytes are sent first.
-    Opening(Bytes),
+    Opening(Bytes, Cursor),
     /// News is sent as it happens.
-    Live,
+    Live(Cursor),
+    /// What comes next is read from the log.
+    Reading(Later<(Cursor, Result<Bytes, Unavailable>)>),
+    /// It is broken on purpose, until it ends for this reason.
+    Breaking(Later<&'static str>),
     /// Nothing more is sent.
     Ended,
-}
-
-/// What a stream was woken by.
-enum Woken {
-    Drain,
-    Broken(Broken),
-    /// A tick, or a new plan.
-    Latest(Bytes),
-    News,
-    Silence,
 }
 
 impl Stream {
     /// The stream as the body of an answer.
     pub(crate) fn into_body(self) -> Body {
-        Body::from_stream(unfold(self, async |mut stream| {
-            let bytes = stream.next().await?;
-            Some((Ok::<_, Infallible>(bytes), stream))
-        }))
+        Body::new(self)
     }
 
     /// What is to be sent next, as soon as there is something; nothing when the stream is over.
-    async fn next(&mut self) -> Option<Bytes> {
-        match std::mem::replace(&mut self.stage, Stage::Live) {
-            Stage::Opening(bytes) => {
-                if self.faults.as_ref().and_then(faults::Watch::current).map(|b| b.kind)
-                    == Some(Kind::Drop)
-                {
-                    self.end("dropped by a fault");
-                }
-                return Some(self.sent(bytes));
-            }
-            Stage::Ended => return self.end("finished"),
-            Stage::Live => {}
-        }
+    fn poll_next(&mut self, cx: &mut Context<'_>) -> Poll<Option<Bytes>> {
         loop {
-            if let Some(bytes) = self.turn().await {
-                return bytes;
+            match std::mem::replace(&mut self.stage, Stage::Ended) {
+                Stage::Opening(bytes, cursor) => {
+                    self.stage = Stage::Live(cursor);
+                    return Poll::Ready(self.sent(bytes));
+                }
+                Stage::Live(cursor) => {
+                    if let Some(next) = self.look(cursor, cx) {
+                        return next;
+                    }
+                }
+                Stage::Reading(mut reading) => match reading.as_mut().poll(cx) {
+                    Poll::Pending => {
+                        self.stage = Stage::Reading(reading);
+                        return Poll::Pending;
+                    }
+                    Poll::Ready((cursor, Ok(bytes))) => {
+                        self.stage = Stage::Live(cursor);
+                        if !bytes.is_empty() {
+                            return Poll::Ready(self.sent(bytes));
+                        }
+                    }
+                    Poll::Ready((_, Err(error))) => {
+                        tracing::error!(%error, "a stream ends, since the log cannot be read");
+                        return self.end("log not available");
+                    }
+                },
+                Stage::Breaking(mut breaking) => match breaking.as_mut().poll(cx) {
+                    Poll::Pending if self.drain.has_begun() => {
+                        return self.end("drained while stalled");
+                    }
+                    Poll::Pending => {
+                        self.listen(cx);
+                        self.stage = Stage::Breaking(breaking);
+                        return Poll::Pending;
+                    }
+                    Poll::Ready(reason) => return self.end(reason),
+                },
+                Stage::Ended => return self.end("finished"),
             }
         }
     }
 
-    /// Waits for one thing to happen. The answer is [`Stream::next`]'s, unless there is nothing to
-    /// be sent for it.
-    async fn turn(&mut self) -> Option<Option<Bytes>> {
-        Some(match self.woken().await {
-            Woken::Latest(bytes) => Some(self.sent(bytes)),
-            Woken::News => match self.cursor.take().await {
-                Ok(bytes) if bytes.is_empty() => return None,
-                Ok(bytes) => Some(self.sent(bytes)),
-                Err(error) => {
-                    tracing::error!(%error, "a stream ends, since the log cannot be read");
-                    self.end("log not available")
+    /// Looks at all that can have happened. None if the stream has come to another stage, with
+    /// nothing to be sent for it.
+    fn look(&mut self, mut cursor: Cursor, cx: &mut Context<'_>) -> Option<Poll<Option<Bytes>>> {
+        self.listen(cx);
+        if self.drain.has_begun() {
+            let _ = self.end("drained");
+            return Some(Poll::Ready(Some(self.drain.farewell())));
+        }
+        if let Some(fault) = &mut self.fault
+            && let Poll::Ready((broken, watch)) = fault.as_mut().poll(cx)
+        {
+            self.fault = None;
+            self.stage = Stage::Breaking(Box::pin(break_off(broken, watch)));
+            return None;
+        }
+        let mut bytes = latest(&mut self.ticks).or_else(|| latest(&mut self.plans));
+        if bytes.is_none() && cursor.has_news() {
+            match cursor.take_at_hand() {
+                Some(news) => bytes = Some(news).filter(|news| !news.is_empty()),
+                None => {
+                    self.stage = Stage::Reading(Box::pin(async {
+                        let bytes = cursor.take().await;
+                        (cursor, bytes)
+                    }));
+                    return None;
                 }
-            },
-            Woken::Silence => {
-                let at = unix_millis(now());
-                Some(self.sent(encode(&Control::Heartbeat { at }, None)))
             }
-            Woken::Drain => {
-                self.end("drained");
-                Some(drain::farewell())
-            }
-            Woken::Broken(broken) => self.break_off(broken).await,
+        }
+        if bytes.is_none() && self.heartbeat.poll_due(cx).is_ready() {
+            bytes = Some(encode(&Control::Heartbeat { at: unix_millis(now()) }, None));
+        }
+        self.stage = Stage::Live(cursor);
+        Some(match bytes {
+            Some(bytes) => Poll::Ready(self.sent(bytes)),
+            None => Poll::Pending,
         })
     }
 
-    async fn woken(&mut self) -> Woken {
-        tokio::select! {
-            biased;
-            () = self.drain.begun() => Woken::Drain,
-            broken = next_fault(&mut self.faults) => Woken::Broken(broken),
-            bytes = latest(&mut self.ticks) => Woken::Latest(bytes),
-            bytes = latest(&mut self.plans) => Woken::Latest(bytes),
-            () = self.cursor.news() => Woken::News,
-            () = self.heartbeat.due() => Woken::Silence,
-        }
+    fn listen(&mut self, cx: &Context<'_>) {
+        self.bells.iter_mut().flatten().for_each(|bell| bell.listen(cx));
     }
 
-    async fn break_off(&mut self, mut broken: Broken) -> Option<Bytes> {
-        // A newer fault replaces one that is under way: the last button pressed counts.
-        while broken.kind == Kind::Stall {
-            tokio::select! {
-                biased;
-                () = self.drain.begun() => return self.end("drained while stalled"),
-                newer = next_fault(&mut self.faults) => broken = newer,
-                () = sleep_until(broken.until) => return self.end("stalled by a fault"),
-            }
-        }
-        match broken.kind {
-            Kind::Refuse => self.end("refused by a fault"),
-            Kind::Drop | Kind::Stall => self.end("dropped by a fault"),
-        }
-    }
-
-    fn sent(&mut self, bytes: Bytes) -> Bytes {
+    fn sent(&mut self, bytes: Bytes) -> Option<Bytes> {
         self.heartbeat.sent();
-        bytes
+        Some(bytes)
     }
 
-    fn end(&mut self, reason: &'static str) -> Option<Bytes> {
+    fn end(&mut self, reason: &'static str) -> Poll<Option<Bytes>> {
         self.stage = Stage::Ended;
         self.record.reason.get_or_insert(reason);
-        None
+        Poll::Ready(None)
     }
 }
 
-async fn next_fault(faults: &mut Option<faults::Watch>) -> Broken {
-    match faults {
-        Some(faults) => faults.next().await,
-        None => std::future::pending().await,
+impl HttpBody for Stream {
+    type Data = Bytes;
+    type Error = Infallible;
+
+    fn poll_frame(
+        self: Pin<&mut Self>,
+        cx: &mut Context<'_>,
+    ) -> Poll<Option<Result<Frame<Bytes>, Infallible>>> {
+        let bytes = ready!(self.get_mut().poll_next(cx));
+        Poll::Ready(bytes.map(|bytes| Ok(Frame::data(bytes))))
     }
 }
 
-/// The latest of what has one slot, once it is new.
-async fn latest(news: &mut Option<watch::Receiver<Bytes>>) -> Bytes {
-    if let Some(news) = news
-        && news.changed().await.is_ok()
-    {
-        return news.borrow_and_update().clone();
+/// Acts out a fault; with the reason for which the stream ends then.
+async fn break_off(mut broken: Broken, mut faults: faults::Watch) -> &'static str {
+    // A newer fault replaces one that is under way: the last button pressed counts.
+    while broken.kind == Kind::Stall {
+        tokio::select! {
+            biased;
+            newer = faults.next() => broken = newer,
+            () = sleep_until(broken.until) => return "stalled by a fault",
+        }
     }
-    std::future::pending().await
+    match broken.kind {
+        Kind::Refuse => "refused by a fault",
+        Kind::Drop | Kind::Stall => "dropped by a fault",
+    }
+}
+
+/// The latest of what has one slot, if it is new.
+fn latest(news: &mut Option<watch::Receiver<Bytes>>) -> Option<Bytes> {
+    let news = news.as_mut().filter(|news| news.has_changed().unwrap_or(false))?;
+    Some(news.borrow_and_update().clone())
 }
 
 /// A stream's line in the log, written when it opens and when it is over.
@@ -199,6 +232,7 @@ impl Drop for Record {
 mod tests {
     use super::*;
     use crate::{
+        bell::Bell,
         booking::{Desk, Plan},
         drain::Drain,
         feeds::Feeds,
@@ -208,7 +242,7 @@ mod tests {
         resume::Start,
         snapshots::Snapshots,
     };
-    use std::{sync::Arc, time::Duration};
+    use std::{future::poll_fn, sync::Arc, time::Duration};
 
     /// A stream with a heartbeat of 15 s, and what can happen to it.
     struct Scene {
@@ -226,14 +260,17 @@ mod tests {
         let (snapshots, feeds) = (Snapshots { log, desk }, Feeds::read("clock", &[]).unwrap());
         let (cursor, _) = Cursor::begin(snapshots, feeds, Start::Fresh).await.unwrap();
         let (ticks, drain) = (watch::Sender::new(Bytes::new()), Drain::new());
+        let bell = Arc::<Bell>::default();
+        bell.rung_by(ticks.subscribe());
+        bell.rung_by(drain.news());
         let stream = Stream {
-            stage: Stage::Opening("opening".into()),
-            cursor,
+            stage: Stage::Opening("opening".into(), cursor),
+            bells: [None, Some(bell.listener())],
             ticks: Some(ticks.subscribe()),
             plans: None,
             heartbeat: Heartbeat::new(Duration::from_secs(15)),
             drain: drain.watch(),
-            faults: None,
+            fault: None,
             record: Record::new(1, None),
             _slot: Limits::new(0, 0).admit(None).unwrap(),
         };
@@ -243,7 +280,7 @@ mod tests {
     /// Takes what comes next, and how many milliseconds it took to come.
     async fn next(stream: &mut Stream) -> (String, u128) {
         let asked = Instant::now();
-        let bytes = stream.next().await.unwrap_or_default();
+        let bytes = poll_fn(|cx| stream.poll_next(cx)).await.unwrap_or_default();
         let text = String::from_utf8(bytes.to_vec()).unwrap();
         (text, asked.elapsed().as_millis())
     }
@@ -290,7 +327,9 @@ mod tests {
         let (begun, midnight) = (Instant::now(), Duration::from_secs(1_795_302_000));
         let now = move || midnight - Duration::from_secs(10) + begun.elapsed();
         let desk = Desk::open(Arc::new(log), Plan::default(), now);
-        stream.plans = Some(desk.plans());
+        let bell = Arc::<Bell>::default();
+        bell.rung_by(desk.plans());
+        (stream.plans, stream.bells[0]) = (Some(desk.plans()), Some(bell.listener()));
         next(&mut stream).await;
         let (text, millis) = next(&mut stream).await;
         let start = "event: booking-plan\ndata: {\"version\":\"2026-11-22-";
@@ -306,6 +345,6 @@ mod tests {
         let (text, millis) = next(&mut stream).await;
         assert!(text.contains("event: stream-end\n"), "{text}");
         assert_eq!(millis, 0);
-        assert_eq!(stream.next().await, None);
+        assert_eq!(poll_fn(|cx| stream.poll_next(cx)).await, None);
     }
 }

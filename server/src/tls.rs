@@ -2,7 +2,10 @@
 
 use std::{fs, io, path::PathBuf, sync::Arc, time::Duration};
 
-use tokio::{net::TcpStream, time::timeout};
+use tokio::{
+    io::{AsyncRead, AsyncWrite},
+    time::timeout,
+};
 use tokio_rustls::{
     TlsAcceptor,
     rustls::{
@@ -82,12 +85,15 @@ impl Tls {
     }
 
     /// Agrees with the client on how to be secret.
-    pub(crate) async fn accept(&self, stream: TcpStream) -> io::Result<TlsStream<TcpStream>> {
+    pub(crate) async fn accept<S>(&self, stream: S) -> io::Result<TlsStream<S>>
+    where
+        S: AsyncRead + AsyncWrite + Unpin,
+    {
         timeout(HANDSHAKE_WITHIN, self.0.accept(stream)).await?
     }
 }
 
 /// Whether the client chose HTTP/2.
-pub(crate) fn is_http2(stream: &TlsStream<TcpStream>) -> bool {
+pub(crate) fn is_http2<S>(stream: &TlsStream<S>) -> bool {
     stream.get_ref().1.alpn_protocol() == Some(HTTP2)
 }

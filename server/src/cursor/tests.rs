@@ -36,7 +36,9 @@ async fn begin(snapshots: &Snapshots, start: Start) -> (Cursor, String) {
 }
 
 async fn take(cursor: &mut Cursor) -> String {
-    cursor.news().await;
+    while !cursor.has_news() {
+        tokio::task::yield_now().await;
+    }
     String::from_utf8(cursor.take().await.unwrap().to_vec()).unwrap()
 }
 

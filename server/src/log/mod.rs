@@ -23,8 +23,9 @@ pub(crate) use self::sqlite::Sqlite;
 /// The most entries on a page.
 const PAGE_ENTRIES: usize = 500;
 
-/// How many bytes of events a page has, at most one entry more.
-const PAGE_BYTES: usize = 32 * 1024;
+/// How many bytes of events a page has, at most one entry more. Each of the many who read much has
+/// one in memory, where it takes several times as much.
+const PAGE_BYTES: usize = 8 * 1024;
 
 /// When to ask again a log that is not available: it looks every few seconds whether it is.
 const TRY_AGAIN: Duration = Duration::from_secs(5);

@@ -18,6 +18,7 @@ mod program;
 mod crash;
 mod replay;
 mod site;
+mod slow;
 mod stream;
 #[cfg(feature = "tls")]
 mod tls;

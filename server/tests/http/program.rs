@@ -83,6 +83,15 @@ impl Program {
         kill(Pid::from_raw(i32::try_from(pid).unwrap()), signal).unwrap();
     }
 
+    /// Its memory, in bytes.
+    #[cfg(target_os = "linux")]
+    pub(crate) fn memory(&self) -> u64 {
+        let id = self.child.id().expect("it runs");
+        let status = std::fs::read_to_string(format!("/proc/{id}/status")).unwrap();
+        let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:")).unwrap();
+        1024 * line.trim().trim_end_matches(" kB").parse::<u64>().unwrap()
+    }
+
     /// Waits for its end, and reads what it wrote to stderr since it was last read.
     pub(crate) async fn ended(mut self) -> (ExitStatus, String) {
         let status = soon(self.child.wait()).await.unwrap();

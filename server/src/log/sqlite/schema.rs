@@ -125,6 +125,8 @@ pub(super) fn reader(path: &Path) -> rusqlite::Result<Connection> {
     let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
     let connection = Connection::open_with_flags(path, flags)?;
     connection.busy_timeout(BUSY)?;
+    // There are several, and the system has the file in memory anyway.
+    connection.pragma_update(None, "cache_size", -256)?;
     Ok(connection)
 }
 

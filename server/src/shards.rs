@@ -1,0 +1,107 @@
+//! Threads that serve connections: each connection stays on one of them.
+//!
+//! An event goes to thousands of connections at once. On a pool of threads that take work from each
+//! other, each of them would be served by another thread each time, and the system's part of it,
+//! the socket, would move along from core to core: that costs a third more.
+
+use std::{net::SocketAddr, thread};
+
+use tokio::{
+    net::TcpStream,
+    sync::{mpsc, oneshot, watch},
+};
+
+use crate::{
+    app::App,
+    connection::{Open, connection},
+    socket::Socket,
+};
+
+/// The threads. Dropping them cuts off whoever is connected.
+pub(crate) struct Shards {
+    shards: Vec<Shard>,
+    next: usize,
+    /// How many connections are open.
+    open: watch::Sender<usize>,
+}
+
+struct Shard {
+    accepted: mpsc::UnboundedSender<Accepted>,
+    ended: oneshot::Receiver<()>,
+}
+
+/// A connection on its way to its thread.
+struct Accepted {
+    stream: std::net::TcpStream,
+    peer: SocketAddr,
+    open: Open,
+}
+
+impl Shards {
+    /// Starts as many as there are cores for this program.
+    pub(crate) fn start(app: &App) -> Self {
+        let cores = thread::available_parallelism().map_or(1, usize::from);
+        let shards = (0..cores).map(|_| Shard::start(app.clone())).collect();
+        Self { shards, next: 0, open: watch::Sender::new(0) }
+    }
+
+    /// Serves one more connection.
+    pub(crate) fn take(&mut self, stream: TcpStream, peer: SocketAddr) {
+        self.next = (self.next + 1) % self.shards.len();
+        // It fails only for a socket that is closed already.
+        if let Ok(stream) = stream.into_std() {
+            let open = Open::new(&self.open);
+            let _ = self.shards[self.next].accepted.send(Accepted { stream, peer, open });
+        }
+    }
+
+    /// How many connections are open.
+    pub(crate) fn open(&self) -> usize {
+        *self.open.borrow()
+    }
+
+    /// Waits until none is open.
+    pub(crate) async fn idle(&self) {
+        // Its sender is here.
+        let _ = self.open.subscribe().wait_for(|open| *open == 0).await;
+    }
+
+    /// Cuts off whoever is left, and waits until nothing is held any more.
+    pub(crate) async fn end(self) {
+        for Shard { accepted, ended } in self.shards {
+            drop(accepted);
+            let _ = ended.await;
+        }
+    }
+}
+
+impl Shard {
+    fn start(app: App) -> Self {
+        let (accepted, incoming) = mpsc::unbounded_channel();
+        let (end, ended) = oneshot::channel();
+        let serve = move || {
+            run(&app, incoming);
+            drop(app);
+            // Nobody waits where all was dropped at once.
+            let _ = end.send(());
+        };
+        // Without threads there is no server.
+        thread::Builder::new().name("shard".into()).spawn(serve).expect("a thread starts");
+        Self { accepted, ended }
+    }
+}
+
+/// Serves what comes in until nothing more can; that drops the runtime, and with it what is open.
+fn run(app: &App, mut incoming: mpsc::UnboundedReceiver<Accepted>) {
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
+    let runtime = runtime.expect("a runtime starts");
+    runtime.block_on(async {
+        let bells = app.shared.bells();
+        while let Some(Accepted { stream, peer, open }) = incoming.recv().await {
+            if let Ok(stream) = TcpStream::from_std(stream) {
+                let socket = Socket::new(stream, app.write_deadline);
+                tokio::spawn(connection(socket, peer, app.clone(), bells.clone(), open));
+            }
+        }
+    });
+}
