@@ -1,5 +1,7 @@
-//! `cargo xtask bench`: what an event costs in the browser, how the page comes up, and how fast a chat
-//! of many lines is.
+//! `cargo xtask bench`: what an event costs in the browser, how the page comes up, how fast a chat of
+//! many lines is, and what the server costs beside others.
+
+mod server;
 
 use anyhow::{Result, bail};
 
@@ -30,7 +32,10 @@ pub(crate) fn bench(arguments: &[String]) -> Result<()> {
         ["page"] => suites::measured("cold::", None),
         ["chat"] => suites::measured("speed::", None),
         ["chat", other] => suites::measured("speed::", Some(other)),
-        _ => bail!("there are three benchmarks: `client`, `page` and `chat [PAGE]`"),
+        ["server", ref parts @ ..] => server::server(parts),
+        _ => {
+            bail!("there are four benchmarks: `client`, `page`, `chat [PAGE]`, `server [PART...]`")
+        }
     }
 }
 

@@ -62,6 +62,11 @@ cargo xtask bench page
     How the page comes up in a new Chromium: when the first tick is on screen, and what was
     downloaded; fails when something moves, or when something blocks the page once it is there.
 
+cargo xtask bench server [PART...] [--nchan] [--ours] [--stored N]
+    What the server costs beside nginx with nchan, better-sse and a tutorial's axum server: one
+    table; fails when a goal is missed. Takes minutes; keep the machine idle. --nchan leaves the
+    other peers out, --ours all; N events are stored for the part `tail` (a million).
+
 cargo xtask setup
     Only installs what the other chores need.
 ";

@@ -12,6 +12,7 @@ mod crates;
 mod npm;
 mod wasm_opt;
 mod axe;
+mod peers;
 mod browser;
 
 use std::{
@@ -90,6 +91,12 @@ pub(crate) fn browser(engine: Engine) -> Result<Browser> {
 pub(crate) fn axe() -> Result<Option<PathBuf>> {
     let _lock = lock()?;
     Ok(axe::find_or_install())
+}
+
+/// Finds the servers that ours is measured beside, or installs them; the folder with better-sse.
+pub(crate) fn peers() -> Result<PathBuf> {
+    let _lock = lock()?;
+    peers::find_or_install()
 }
 
 /// Why what the page looks like cannot be compared here, if it cannot.
