@@ -7,6 +7,7 @@ use std::{
 
 use clap::Parser;
 use nix::sys::resource::{Resource, getrlimit, setrlimit};
+#[cfg(feature = "jemalloc")]
 use tikv_jemallocator::Jemalloc;
 use tokio::{
     net::TcpListener,
@@ -16,6 +17,7 @@ use tracing_subscriber::EnvFilter;
 use yew_sse_server::{Config, app};
 
 /// What hyper keeps ready for a stream, and does not use, takes no memory with this one.
+#[cfg(feature = "jemalloc")]
 #[global_allocator]
 static ALLOCATOR: Jemalloc = Jemalloc;
 

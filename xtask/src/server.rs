@@ -12,7 +12,7 @@ use anyhow::{Result, bail};
 
 use crate::{
     children::{self, Running},
-    place,
+    place, setup,
     task::{self, Task},
 };
 
@@ -21,8 +21,9 @@ const PATIENCE: Duration = Duration::from_secs(30);
 
 /// Builds the server as it is deployed; cargo knows what has changed.
 pub(crate) fn build() -> Result<PathBuf> {
+    setup::make()?;
     let mut cargo = task::command("cargo");
-    cargo.args(["build", "--release", "--package", "yew-sse-server", "--features", "tls"]);
+    cargo.args(["build", "--release", "--package", "yew-sse-server", "--features", "tls,jemalloc"]);
     task::step("building the server", || Task::new("server", cargo).run())?;
     Ok(place::target()?.join("release/yew-sse-server"))
 }

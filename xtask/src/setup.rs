@@ -24,7 +24,7 @@ use std::{
     process::Command,
 };
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, bail};
 
 pub(crate) use browser::{Browser, CHROMIUM_ARGUMENTS, Engine};
 pub(crate) use crates::locked;
@@ -91,6 +91,18 @@ pub(crate) fn browser(engine: Engine) -> Result<Browser> {
 pub(crate) fn axe() -> Result<Option<PathBuf>> {
     let _lock = lock()?;
     Ok(axe::find_or_install())
+}
+
+/// Finds or installs what the server's memory allocator is compiled with.
+pub(crate) fn make() -> Result<()> {
+    let _lock = lock()?;
+    if place::on_path("make").is_some() {
+        return Ok(());
+    }
+    if !debian::is_here() {
+        bail!("jemalloc is compiled with make, which is not on the PATH");
+    }
+    debian::install(&["make"], "make, which compiles jemalloc, is needed")
 }
 
 /// Finds the servers that ours is measured beside, or installs them; the folder with better-sse.

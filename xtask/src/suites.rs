@@ -79,6 +79,7 @@ fn format(_: Option<&str>) -> Result<Ended> {
 
 fn clippy(_: Option<&str>) -> Result<Ended> {
     setup::component("clippy")?;
+    setup::make()?;
     let all = ["clippy", "--workspace", "--all-targets", "--all-features", "--", "-Dwarnings"];
     checked("clippy", cargo(&all))?;
     // Named, because no other call builds it.
@@ -103,18 +104,21 @@ fn clippy_wasm(_: Option<&str>) -> Result<Ended> {
 }
 
 fn docs(_: Option<&str>) -> Result<Ended> {
+    setup::make()?;
     let mut cargo = cargo(&["doc", "--no-deps", "--workspace", "--all-features"]);
     cargo.env("RUSTDOCFLAGS", "-Dwarnings");
     checked("docs", cargo)
 }
 
 fn host(filter: Option<&str>) -> Result<Ended> {
+    setup::make()?;
     let all =
         ["test", "--workspace", "--all-features", "--lib", "--bins", "--tests", "--no-fail-fast"];
     tested("host", cargo(&all), filter)
 }
 
 fn doctests(filter: Option<&str>) -> Result<Ended> {
+    setup::make()?;
     let all = ["test", "--workspace", "--all-features", "--doc", "--no-fail-fast"];
     tested("doctests", cargo(&all), filter)
 }

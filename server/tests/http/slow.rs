@@ -66,6 +66,7 @@ async fn a_client_that_takes_nothing_is_cut_off_and_misses_nothing_when_it_retur
 
 #[cfg(target_os = "linux")]
 #[tokio::test]
+#[cfg_attr(not(feature = "jemalloc"), ignore = "the system's allocator keeps what was used once")]
 async fn clients_that_take_nothing_cost_the_server_less_than_two_megabytes() {
     const LINES: u64 = 2_000;
     let program = Program::start(&["--bench-feed", "--max-connections-per-client", "0"]).await;
