@@ -14,17 +14,6 @@ use tokio::{sync::watch, task::yield_now};
 /// How many are woken at once.
 const AT_ONCE: usize = 64;
 
-/// What rings where streams are: a set for each of the threads that serve them.
-#[derive(Clone, Default)]
-pub(crate) struct Bells {
-    /// The log, or the plan, has something new.
-    pub(crate) news: Arc<Bell>,
-    /// The clock ticks.
-    pub(crate) ticks: Arc<Bell>,
-    /// The server begins to go away. Streams hear it by the other two, each has one of them.
-    pub(crate) leaving: Arc<Bell>,
-}
-
 /// Those who listen.
 #[derive(Default)]
 pub(crate) struct Bell(Mutex<Places>);
@@ -54,7 +43,7 @@ impl Bell {
         Listener { bell: self.clone(), listening: None }
     }
 
-    async fn ring(&self) {
+    pub(crate) async fn ring(&self) {
         let mut first = 0;
         while self.wake(first) {
             first += AT_ONCE;

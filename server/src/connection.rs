@@ -27,12 +27,7 @@ use tower::ServiceExt;
 
 #[cfg(feature = "tls")]
 use crate::tls::is_http2;
-use crate::{
-    app::App,
-    bell::{Bells, Listener},
-    drain::Drain,
-    socket::Socket,
-};
+use crate::{app::App, bell::Listener, bells::Bells, drain::Drain, socket::Socket};
 
 /// The longest that a request's head may take to arrive, and a kept-alive connection may be idle.
 const HEAD_WITHIN: Duration = Duration::from_secs(30);
@@ -91,7 +86,7 @@ async fn answer(
     bells: Bells,
 ) -> Result<(), Box<dyn Error + Send + Sync>> {
     let drain = &app.shared.drain;
-    let leaving = bells.leaving.listener();
+    let leaving = bells.all();
     let asked = Arc::new(Notify::new());
     let (router, has_asked) = (app.router.clone(), Arc::clone(&asked));
     let service = service_fn(move |request: hyper::Request<Incoming>| {

@@ -12,7 +12,7 @@ use bytes::Bytes;
 use yew_sse_wire::{control, control::Control, fault};
 
 use crate::{
-    bell::Bells,
+    bells::Bells,
     clock::{now, tick},
     cursor::Cursor,
     drain,
@@ -96,10 +96,7 @@ async fn open(
     // Before the opening is made, which tells the time and the plan: nothing is missed in between.
     let ticks = feeds.clock.then(|| shared.clock.subscribe());
     let plans = feeds.booking.then(|| shared.desk.plans());
-    let bells = [
-        (!feeds.logged().is_empty()).then(|| bells.news.listener()),
-        feeds.clock.then(|| bells.ticks.listener()),
-    ];
+    let bells = bells.of(&feeds);
     let (opening, cursor) = opening(shared, asked, feeds).await?;
     Ok(Stream {
         stage: Stage::Opening(opening, cursor),

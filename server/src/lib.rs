@@ -58,6 +58,7 @@ mod access;
 mod login;
 mod faults;
 mod feeds;
+mod bells;
 mod chat;
 mod booking;
 mod bench;

@@ -4,7 +4,7 @@
 //! when that is no longer here. So a slow reader costs no memory, and loses nothing.
 
 use std::{
-    collections::VecDeque,
+    collections::{HashSet, VecDeque},
     sync::{
         PoisonError, RwLock,
         atomic::{AtomicU64, Ordering},
@@ -90,18 +90,17 @@ impl Ring {
         self.through.store(kept.through, Ordering::Release);
     }
 
+    /// The feeds in which something came after this position; `None` if it is not all here.
+    pub(crate) fn feeds_after(&self, seq: u64) -> Option<HashSet<Feed>> {
+        let kept = self.kept.read().unwrap_or_else(PoisonError::into_inner);
+        Some(kept.after(seq)?.map(|entry| entry.feed.clone()).collect())
+    }
+
     /// What came after this position in these feeds; `None` if it is not all here.
     pub(crate) fn after(&self, seq: u64, feeds: &[Feed]) -> Option<News> {
         let kept = self.kept.read().unwrap_or_else(PoisonError::into_inner);
-        if seq < kept.since {
-            return None;
-        }
         let mut pieces = Pieces::default();
-        // Positions grow by one at least: those after it are among the last so many.
-        let many = usize::try_from(kept.through.saturating_sub(seq)).unwrap_or(usize::MAX);
-        let last = kept.entries.range(kept.entries.len().saturating_sub(many)..);
-        let new = last.skip_while(|entry| entry.seq <= seq);
-        for entry in new.filter(|entry| feeds.contains(&entry.feed)) {
+        for entry in kept.after(seq)?.filter(|entry| feeds.contains(&entry.feed)) {
             if !pieces.take(entry.seq, &entry.bytes) {
                 return Some(pieces.join());
             }
@@ -109,6 +108,15 @@ impl Ring {
         pieces.through = kept.through.max(seq);
         drop(kept);
         Some(pieces.join())
+    }
+}
+
+impl Kept {
+    fn after(&self, seq: u64) -> Option<impl Iterator<Item = &Encoded>> {
+        // Positions grow by one at least: those after it are among the last so many.
+        let many = usize::try_from(self.through.saturating_sub(seq)).unwrap_or(usize::MAX);
+        let last = self.entries.range(self.entries.len().saturating_sub(many)..);
+        (seq >= self.since).then(|| last.skip_while(move |entry| entry.seq <= seq))
     }
 }
 

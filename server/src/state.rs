@@ -3,7 +3,7 @@
 use std::{sync::Arc, sync::atomic::AtomicU64, time::Duration};
 
 use crate::{
-    bell::Bells,
+    bells::Bells,
     booking::{Desk, Plan},
     clock::{Clock, now},
     config::Config,
@@ -57,13 +57,7 @@ impl Shared {
 
     /// What rings for the streams on one runtime, which is this one.
     pub(crate) fn bells(&self) -> Bells {
-        let bells = Bells::default();
-        bells.news.rung_by(self.log.head());
-        bells.news.rung_by(self.desk.plans());
-        bells.ticks.rung_by(self.clock.subscribe());
-        for bell in [&bells.news, &bells.ticks, &bells.leaving] {
-            bell.rung_by(self.drain.news());
-        }
-        bells
+        let (ticks, plans) = (self.clock.subscribe(), self.desk.plans());
+        Bells::new(&self.log, ticks, plans, self.drain.news())
     }
 }

@@ -31,8 +31,8 @@ use crate::{
 /// One open stream. Dropping it, which is also what a client's leaving does, gives back its slot.
 pub(crate) struct Stream {
     pub(crate) stage: Stage,
-    /// What wakes it: news of the log, ticks.
-    pub(crate) bells: [Option<Listener>; 2],
+    /// What wakes it.
+    pub(crate) bells: Box<[Listener]>,
     pub(crate) ticks: Option<watch::Receiver<Bytes>>,
     pub(crate) plans: Option<watch::Receiver<Bytes>>,
     pub(crate) heartbeat: Heartbeat,
@@ -151,7 +151,7 @@ impl Stream {
     }
 
     fn listen(&mut self, cx: &Context<'_>) {
-        self.bells.iter_mut().flatten().for_each(|bell| bell.listen(cx));
+        self.bells.iter_mut().for_each(|bell| bell.listen(cx));
     }
 
     fn sent(&mut self, bytes: Bytes) -> Option<Bytes> {
@@ -265,7 +265,7 @@ mod tests {
         bell.rung_by(drain.news());
         let stream = Stream {
             stage: Stage::Opening("opening".into(), cursor),
-            bells: [None, Some(bell.listener())],
+            bells: [bell.listener()].into(),
             ticks: Some(ticks.subscribe()),
             plans: None,
             heartbeat: Heartbeat::new(Duration::from_secs(15)),
@@ -329,7 +329,7 @@ mod tests {
         let desk = Desk::open(Arc::new(log), Plan::default(), now);
         let bell = Arc::<Bell>::default();
         bell.rung_by(desk.plans());
-        (stream.plans, stream.bells[0]) = (Some(desk.plans()), Some(bell.listener()));
+        (stream.plans, stream.bells) = (Some(desk.plans()), [bell.listener()].into());
         next(&mut stream).await;
         let (text, millis) = next(&mut stream).await;
         let start = "event: booking-plan\ndata: {\"version\":\"2026-11-22-";
