@@ -48,21 +48,36 @@ pub(crate) async fn layer(
 }
 
 impl Access {
+    /// Whether a token is asked for.
+    pub(crate) fn asks(&self) -> bool {
+        !self.tokens.is_empty()
+    }
+
     /// Whether such a request is let in, by its token or by its session.
-    fn judge(&self, method: &Method, headers: &HeaderMap, now: Duration) -> Result<(), Refusal> {
-        if self.tokens.is_empty() || self.token(headers)?.is_some() {
+    pub(crate) fn judge(
+        &self,
+        method: &Method,
+        headers: &HeaderMap,
+        now: Duration,
+    ) -> Result<(), Refusal> {
+        if !self.asks() || self.token(headers)?.is_some() {
             return Ok(());
         }
         if !session::is_under_way(headers, &self.tokens, now) {
             return Err(refusal("This server lets in who has a token, or a session."));
         }
         // A browser brings the cookie along whoever's page it is that asks.
-        if !method.is_safe() && is_foreign(headers, &self.allowed) {
-            let detail = "A page of another origin asks in this session's name, and \
-                          `--allow-origin` does not name it.";
-            return Err(Refusal::new(StatusCode::FORBIDDEN, detail).field("origin"));
+        if method.is_safe() { Ok(()) } else { self.refuse_foreign(headers) }
+    }
+
+    /// Refuses what a page of another origin asks for, unless that is allowed to.
+    pub(crate) fn refuse_foreign(&self, headers: &HeaderMap) -> Result<(), Refusal> {
+        if !is_foreign(headers, &self.allowed) {
+            return Ok(());
         }
-        Ok(())
+        let detail = "A page of another origin asks in this one's name, and `--allow-origin` does \
+                      not name it.";
+        Err(Refusal::new(StatusCode::FORBIDDEN, detail).field("origin"))
     }
 
     /// The token that the request shows, if it shows one.
@@ -75,12 +90,16 @@ impl Access {
             // Nothing, or something that is meant for a proxy in between.
             return Ok(None);
         };
+        self.known(shown).map(Some).ok_or_else(|| refusal("The server does not know this token."))
+    }
+
+    /// The token that this is, if it is one of ours.
+    pub(crate) fn known(&self, shown: &str) -> Option<&AccessToken> {
         // Each is compared: how long it takes does not tell which one it was.
-        let known = self.tokens.iter().fold(None, |known, token| match token.is(shown) {
+        self.tokens.iter().fold(None, |known, token| match token.is(shown) {
             true => Some(token),
             false => known,
-        });
-        known.map(Some).ok_or_else(|| refusal("The server does not know this token."))
+        })
     }
 }
 

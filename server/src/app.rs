@@ -19,7 +19,7 @@ use crate::{
     booking::{self, Booking, Plan, PlanError},
     chat::{self, Chat},
     config::{Config, LogAddress},
-    cors, events, faults, forwarded, health,
+    cors, door, events, faults, forwarded, health,
     log::{OpenError, Sqlite},
     login::{self, Login},
     own::Publisher,
@@ -105,10 +105,12 @@ pub fn app(config: Config) -> Result<App, Error> {
         allowed: config.allow_origin.clone(),
         cross_site: config.cookie_cross_site,
     });
+    let page = any(site::get).with_state(site);
+    let page = page.layer(from_fn_with_state(access.clone(), door::layer));
     let router = api(&shared, access)
         .layer(from_fn_with_state(Arc::from(config.trusted_proxy), forwarded::layer))
         .layer(from_fn_with_state(Arc::from(config.allow_origin), cors::layer))
-        .fallback_service(any(site::get).with_state(site))
+        .fallback_service(page)
         .layer(map_response(no_sniffing));
     Ok(App {
         router,

@@ -80,7 +80,7 @@ pub struct Config {
     )]
     pub trusted_proxy: Vec<TrustedProxy>,
 
-    /// Let in only who shows this token, or has logged in with it; the page itself and /healthz stay
+    /// Let in only who shows this token, or has logged in with it at the page's form; /healthz stays
     /// open (repeatable: several are good at once). 16 to 256 letters, digits or -._~+/=. In the
     /// environment, where `ps` does not show it, several are separated by commas
     #[arg(long, env = "YEW_SSE_ACCESS_TOKEN", value_name = "TOKEN", value_delimiter = ',',

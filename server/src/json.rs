@@ -44,7 +44,8 @@ fn is_json(headers: &HeaderMap) -> bool {
     essence.trim().eq_ignore_ascii_case("application/json")
 }
 
-async fn read(body: Body) -> Result<impl AsRef<[u8]>, Refusal> {
+/// Reads a body to its end.
+pub(crate) async fn read(body: Body) -> Result<impl AsRef<[u8]>, Refusal> {
     match tokio::time::timeout(MAX_WAIT, to_bytes(body, MAX_BYTES)).await {
         Ok(Ok(bytes)) => Ok(bytes),
         // The other error is a client that broke off, and reads no answer.

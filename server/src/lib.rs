@@ -55,6 +55,7 @@ mod limits;
 mod rate;
 mod session;
 mod access;
+mod door;
 mod login;
 mod faults;
 mod feeds;

@@ -3,14 +3,16 @@
 use std::sync::Arc;
 
 use axum::{
-    extract::State,
-    http::{HeaderMap, StatusCode, header},
+    extract::{Request, State},
+    http::{HeaderMap, StatusCode, header, request::Parts},
     response::IntoResponse,
 };
 
 use crate::{
     access::{Access, refusal},
     clock::now,
+    door::{Shown, Why, is_form},
+    json::read,
     problem::Refusal,
     rate::{MayPost, Rate},
     session::{self, Reach},
@@ -32,18 +34,35 @@ impl AsRef<Rate> for Login {
 /// `POST /api/session`
 pub(crate) async fn post(
     State(Login { access, .. }): State<Login>,
-    _: MayPost,
-    headers: HeaderMap,
+    may_post: Result<MayPost, Refusal>,
+    request: Request,
 ) -> Result<impl IntoResponse, Refusal> {
-    // A page may log in wherever it runs: where everybody is let in, there is nothing to do.
-    let cookie = if access.tokens.is_empty() {
-        None
-    } else {
-        let asks = || refusal("Show the token: `Authorization: Bearer TOKEN`.");
-        let token = access.token(&headers)?.ok_or_else(asks)?;
-        Some([(header::SET_COOKIE, session::begin(token, now(), reach(&access, &headers)))])
+    let (Parts { headers, .. }, body) = request.into_parts();
+    let begin = |token| {
+        let cookie = session::begin(token, now(), reach(&access, &headers));
+        [(header::SET_COOKIE, cookie)]
     };
-    Ok((StatusCode::NO_CONTENT, cookie, [(header::CACHE_CONTROL, "no-store")]))
+    let (cookie, answer) = if is_form(&headers) {
+        access.refuse_foreign(&headers)?;
+        let shown = Shown::read(read(body).await?.as_ref());
+        let known = access.known(&shown.token);
+        let why = match may_post {
+            Err(_) => Some(Why::TooFast),
+            Ok(_) if known.is_none() && access.asks() => Some(Why::Unknown),
+            Ok(_) => None,
+        };
+        (known.filter(|_| why.is_none()).map(begin), shown.back(why))
+    } else {
+        may_post?;
+        let asks = || refusal("Show the token: `Authorization: Bearer TOKEN`.");
+        // A page may log in wherever it runs: where everybody is let in, there is nothing to do.
+        let token = match access.asks() {
+            true => Some(access.token(&headers)?.ok_or_else(asks)?),
+            false => None,
+        };
+        (token.map(begin), StatusCode::NO_CONTENT.into_response())
+    };
+    Ok((cookie, [(header::CACHE_CONTROL, "no-store")], answer))
 }
 
 /// `DELETE /api/session`

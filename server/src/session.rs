@@ -41,9 +41,10 @@ pub(crate) fn end(reach: Reach) -> HeaderValue {
 }
 
 fn cookie(value: &str, lasts: Duration, reach: Reach) -> HeaderValue {
+    // With `Strict`, whoever follows a link to the page would have to log in once more.
     let reach = match reach {
-        Reach::SameSite { secure: false } => "SameSite=Strict",
-        Reach::SameSite { secure: true } => "SameSite=Strict; Secure",
+        Reach::SameSite { secure: false } => "SameSite=Lax",
+        Reach::SameSite { secure: true } => "SameSite=Lax; Secure",
         Reach::CrossSite => "SameSite=None; Secure; Partitioned",
     };
     let lasts = lasts.as_secs();
@@ -123,15 +124,12 @@ mod tests {
     fn a_cookie_goes_no_further_than_it_may() {
         let text = |reach| end(reach).to_str().unwrap().to_owned();
         let begins = "yew-sse-session=; Path=/; Max-Age=0; HttpOnly; SameSite=";
-        assert_eq!(text(AT_HOME), format!("{begins}Strict"));
-        assert_eq!(text(Reach::SameSite { secure: true }), format!("{begins}Strict; Secure"));
+        assert_eq!(text(AT_HOME), format!("{begins}Lax"));
+        assert_eq!(text(Reach::SameSite { secure: true }), format!("{begins}Lax; Secure"));
         assert_eq!(text(Reach::CrossSite), format!("{begins}None; Secure; Partitioned"));
         let cookie = begin(&token('a'), NOW, AT_HOME);
         assert!(
-            cookie
-                .to_str()
-                .unwrap()
-                .ends_with("; Path=/; Max-Age=604800; HttpOnly; SameSite=Strict")
+            cookie.to_str().unwrap().ends_with("; Path=/; Max-Age=604800; HttpOnly; SameSite=Lax")
         );
     }
 

@@ -18,6 +18,7 @@ mod booking;
 mod inspector;
 mod away;
 mod crash;
+mod door;
 mod tabs;
 mod tutorial;
 mod matrix;

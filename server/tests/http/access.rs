@@ -33,7 +33,7 @@ fn cookie(answer: &Answer) -> String {
 }
 
 #[tokio::test]
-async fn whoever_shows_nothing_sees_the_page_and_nothing_else() {
+async fn whoever_shows_nothing_sees_the_door_and_nothing_behind_it() {
     let server = Server::start(config()).await;
     for line in [
         "GET /api/events",
@@ -57,7 +57,8 @@ async fn whoever_shows_nothing_sees_the_page_and_nothing_else() {
         }
     }
     for (line, status) in [
-        ("GET /", 200),
+        ("GET /", 401),
+        ("GET /page.js", 404),
         ("GET /healthz", 200),
         ("OPTIONS /api/chat", 204),
         ("GET /api/nothing", 404),
@@ -102,6 +103,57 @@ async fn a_token_is_exchanged_for_a_cookie_that_opens_everything() {
     assert_eq!(ask(without.address, &request).await.status, 401);
 }
 
+async fn form(server: &Server, headers: &str, body: &str) -> Answer {
+    let kind = "Content-Type: application/x-www-form-urlencoded";
+    ask(server.address, &format!("POST /api/session HTTP/1.1\n{kind}{headers}\n\n{body}")).await
+}
+
+#[tokio::test]
+async fn a_browser_is_let_in_at_the_door_and_led_to_where_it_wanted() {
+    let server = Server::start(config()).await;
+    let door = ask(server.address, "GET /?view=playground&url=%22%26 HTTP/1.1").await;
+    assert_eq!((door.status, door.header("cache-control")), (401, Some("no-store")));
+    let back = r#"name="back" type="hidden" value="view=playground&amp;url=%22%26""#;
+    assert!(door.body.contains(back), "{}", door.body);
+    let body = format!("token={TOKEN}&back=view%3Dplayground%26url%3D%2522%2526");
+    let answer = form(&server, "\nSec-Fetch-Site: same-origin", &body).await;
+    assert_eq!(answer.status, 303);
+    assert_eq!(answer.header("location"), Some("../?view=playground&url=%22%26"));
+    let cookie = cookie(&answer);
+    assert_eq!(ask(server.address, &format!("GET / HTTP/1.1\n{cookie}")).await.status, 200);
+    let mut stream = Stream::open(server.address, &format!("\n{cookie}")).await;
+    stream.until("stream-caught-up").await;
+}
+
+#[tokio::test]
+async fn whoever_shows_a_wrong_token_at_the_door_is_told_so() {
+    let server = Server::start(Config { posts_per_minute: 2, ..config() }).await;
+    let mut locations = Vec::new();
+    for back in ["", "a=1", "a=1&login=unknown"] {
+        let back: String = form_urlencoded::byte_serialize(back.as_bytes()).collect();
+        let answer = form(&server, "", &format!("token=0123456789abcdeX&back={back}")).await;
+        assert_eq!((answer.status, answer.header("set-cookie")), (303, None));
+        locations.push(answer.header("location").unwrap().to_owned());
+    }
+    assert_eq!(locations[..2], ["../?login=unknown", "../?a=1&login=unknown"]);
+    for (location, trouble) in [(&locations[1], "does not know"), (&locations[2], "Wait a minute")]
+    {
+        let query = location.trim_start_matches("../");
+        let door = ask(server.address, &format!("GET /{query} HTTP/1.1")).await;
+        assert!(door.body.contains(trouble), "{location}: {}", door.body);
+        assert!(door.body.contains(r#"value="a=1""#), "{location}: {}", door.body);
+    }
+}
+
+#[tokio::test]
+async fn nobody_elses_page_logs_a_browser_in() {
+    let server = Server::start(config()).await;
+    for headers in ["\nSec-Fetch-Site: cross-site", "\nOrigin: https://evil.example"] {
+        let answer = form(&server, headers, &format!("token={TOKEN}")).await;
+        assert_eq!((answer.status, answer.header("set-cookie")), (403, None), "{headers}");
+    }
+}
+
 #[tokio::test]
 async fn a_cookie_is_for_tls_where_the_page_came_by_it() {
     let server = Server::start(config()).await;
@@ -112,7 +164,7 @@ async fn a_cookie_is_for_tls_where_the_page_came_by_it() {
     ] {
         let answer = login(&server, headers).await;
         let cookie = answer.header("set-cookie").unwrap();
-        assert!(cookie.contains("; HttpOnly; SameSite=Strict"), "{cookie}");
+        assert!(cookie.contains("; HttpOnly; SameSite=Lax"), "{cookie}");
         assert_eq!(cookie.ends_with("; Secure"), is_secure, "{headers}");
     }
     let server = Server::start(Config { cookie_cross_site: true, ..config() }).await;
