@@ -2,6 +2,8 @@
 
 use std::time::{Duration, Instant};
 
+use futures_util::future::join_all;
+use nix::sys::resource::{Resource, getrlimit, setrlimit};
 use tokio::{
     io::{AsyncReadExt, AsyncWriteExt},
     net::TcpStream,
@@ -10,6 +12,8 @@ use yew_sse_server::Config;
 
 use crate::{
     client::{Stream, ask, soon},
+    lines::{id, post, posted},
+    program::{Program, address_in},
     server::Server,
 };
 
@@ -94,4 +98,53 @@ async fn whoever_does_not_read_is_cut_off_in_time_and_others_are_told_meanwhile(
     server.stopped().await;
     let took = begun.elapsed();
     assert!(took >= drain && took < drain + Duration::from_secs(1), "{took:?}");
+}
+
+#[tokio::test]
+async fn two_thousand_clients_come_back_evenly_and_have_missed_nothing() {
+    const CLIENTS: usize = 2_000;
+    // A test has a file for each of them, too.
+    let (_, most) = getrlimit(Resource::RLIMIT_NOFILE).unwrap();
+    setrlimit(Resource::RLIMIT_NOFILE, most.min(10_240), most).unwrap();
+    let folder = tempfile::tempdir().unwrap();
+    let log = address_in(&folder);
+    let flags = ["--log", &log, "--max-connections-per-client", "0", "--drain", "10s"];
+    let quiet = "export RUST_LOG=error";
+    let program = Program::start_after(quiet, &flags).await;
+    let mut streams = Vec::new();
+    for _ in 0..CLIENTS {
+        let mut stream = Stream::open(program.address, "?feeds=chat").await;
+        let caught_up = stream.until("stream-caught-up").await;
+        streams.push((stream, id(&caught_up).unwrap().to_owned()));
+    }
+    assert_eq!(post(program.address, 1, "lobby", "the last line").await.status, 201);
+
+    let begun = Instant::now();
+    program.signal("TERM").await;
+    let rest = streams.into_iter().map(async |(mut stream, last_id)| {
+        let events = stream.rest().await;
+        let (retry, _) = events.last().unwrap().split_once('\n').unwrap();
+        let wait: usize = retry.strip_prefix("retry: ").unwrap().parse().unwrap();
+        let has_line = events.iter().any(|event| posted(event).is_some());
+        (wait, (!has_line).then_some(last_id))
+    });
+    let (waits, behind): (Vec<_>, Vec<_>) = join_all(rest).await.into_iter().unzip();
+    let (status, _) = program.ended().await;
+    assert!(status.success(), "{status}");
+    assert!(begun.elapsed() < Duration::from_secs(11), "{:?}", begun.elapsed());
+
+    const SLICE: usize = 100;
+    let (first, last) = (waits.iter().min().unwrap(), waits.iter().max().unwrap());
+    let mut slices = vec![0; (last - first) / SLICE + 1];
+    waits.iter().for_each(|wait| slices[(wait - first) / SLICE] += 1);
+    let mean = CLIENTS * SLICE / (last - first);
+    assert!(slices.iter().all(|many| *many <= 2 * mean), "{mean} is even: {slices:?}");
+
+    // Whoever was sent away before the line came gets it on returning.
+    let program = Program::start_after(quiet, &flags).await;
+    for last_id in behind.into_iter().flatten() {
+        let rest = format!("?feeds=chat&last_event_id={last_id}");
+        let line = Stream::open(program.address, &rest).await.until("chat-posted").await;
+        assert_eq!(posted(&line).unwrap().text, "the last line");
+    }
 }

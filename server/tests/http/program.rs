@@ -51,7 +51,10 @@ impl Program {
         let mut command = Command::new("sh");
         command.arg("-c").arg(format!("{words}; exec \"$0\" \"$@\""));
         command.arg(env!("CARGO_BIN_EXE_yew-sse-server")).args(["--listen", "127.0.0.1:0"]);
-        command.arg("--log").arg(address_in(&folder)).args(flags).kill_on_drop(true);
+        command.args(flags).kill_on_drop(true);
+        if !flags.contains(&"--log") {
+            command.arg("--log").arg(address_in(&folder));
+        }
         command.stdout(Stdio::piped()).stderr(Stdio::piped());
         Self::spawn(command, folder).await
     }
