@@ -8,6 +8,7 @@ use std::{net::SocketAddr, thread};
 
 use tokio::{
     net::TcpStream,
+    runtime::Runtime,
     sync::{mpsc, oneshot, watch},
 };
 
@@ -79,8 +80,13 @@ impl Shard {
     fn start(app: App) -> Self {
         let (accepted, incoming) = mpsc::unbounded_channel();
         let (end, ended) = oneshot::channel();
+        // Here, before anybody is connected: it takes files, of which there may be none left then.
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
+        let runtime = runtime.expect("a runtime starts");
         let serve = move || {
-            run(&app, incoming);
+            run(&runtime, &app, incoming);
+            // And with it what is open.
+            drop(runtime);
             drop(app);
             // Nobody waits where all was dropped at once.
             let _ = end.send(());
@@ -91,10 +97,8 @@ impl Shard {
     }
 }
 
-/// Serves what comes in until nothing more can; that drops the runtime, and with it what is open.
-fn run(app: &App, mut incoming: mpsc::UnboundedReceiver<Accepted>) {
-    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
-    let runtime = runtime.expect("a runtime starts");
+/// Serves what comes in until nothing more can.
+fn run(runtime: &Runtime, app: &App, mut incoming: mpsc::UnboundedReceiver<Accepted>) {
     runtime.block_on(async {
         let bells = app.shared.bells();
         while let Some(Accepted { stream, peer, open }) = incoming.recv().await {
