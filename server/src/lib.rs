@@ -80,6 +80,9 @@ mod socket;
 mod connection;
 mod shards;
 mod serve;
+// Only for tests and fuzzers, which say `--cfg fuzzing`.
+#[cfg(any(test, fuzzing))]
+pub mod fuzzing;
 
 pub use app::{App, Error, app};
 pub use booking::PlanError;

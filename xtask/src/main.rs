@@ -16,6 +16,7 @@ mod examples;
 mod size;
 mod suites;
 mod bench;
+mod fuzz;
 mod test;
 mod tidy;
 
@@ -43,6 +44,10 @@ cargo xtask trunk -- ARGUMENTS
 
 cargo xtask tidy
     Checks the project's own rules: module order, forbidden names, file length, and so on.
+
+cargo xtask fuzz [TARGET] [SECONDS]
+    Looks for bytes from outside that break the server, for a minute each: last-event-id, query,
+    body, plan. Tests try some of them.
 
 cargo xtask pictures
     Keeps what the page looks like now in docs/pictures/, to be compared with from then on.
@@ -104,6 +109,7 @@ fn chore() -> Result<ExitCode> {
         Some("tidy") => tidy::tidy(),
         Some("pictures") => suites::pictures(true).map(drop),
         Some("size") => size::size(),
+        Some("fuzz") => fuzz::fuzz(&rest),
         Some("bench") => bench::bench(&rest),
         Some("setup") => setup::everything(),
         Some(other) => bail!("there is no chore `{other}`; `cargo xtask` lists them"),

@@ -52,12 +52,19 @@ pub(crate) struct WasmTools {
     wasm_bindgen: PathBuf,
 }
 
+/// What looks for inputs that break something.
+#[derive(Debug)]
+pub(crate) struct FuzzTools {
+    cargo_fuzz: PathBuf,
+}
+
 /// Everything any chore needs.
 pub(crate) fn everything() -> Result<()> {
     for name in ["rustfmt", "clippy"] {
         component(name)?;
     }
     page_tools()?;
+    cargo_fuzz()?;
     Engine::ALL.into_iter().try_for_each(|engine| browser(engine).map(drop))?;
     println!("Everything is set up.");
     Ok(())
@@ -79,6 +86,12 @@ pub(crate) fn page_tools() -> Result<PageTools> {
 pub(crate) fn wasm_tools() -> Result<WasmTools> {
     let _lock = lock()?;
     Ok(WasmTools { wasm: wasm::find_or_install()?, wasm_bindgen: crates::wasm_bindgen()? })
+}
+
+/// Installs what looks for inputs that break something.
+pub(crate) fn cargo_fuzz() -> Result<FuzzTools> {
+    let _lock = lock()?;
+    Ok(FuzzTools { cargo_fuzz: crates::cargo_fuzz()? })
 }
 
 /// Finds a browser and its driver, or installs them.
@@ -117,6 +130,15 @@ pub(crate) fn without_pictures() -> Result<Option<&'static str>> {
     Ok((!browser::draws_as_kept()).then_some(
         "the pictures were made with Debian 12's Chromium and its fonts, which are not here",
     ))
+}
+
+impl FuzzTools {
+    /// A cargo that has `cargo fuzz`.
+    pub(crate) fn cargo(&self) -> Result<Command> {
+        let mut cargo = task::command("cargo");
+        cargo.env("PATH", path_with(&[&self.cargo_fuzz])?);
+        Ok(cargo)
+    }
 }
 
 impl WasmTools {

@@ -16,3 +16,5 @@ pub(crate) use desk::Desk;
 pub(crate) use http::{Booking, delete, get, post};
 pub(crate) use plan::Plan;
 pub use plan::PlanError;
+#[cfg(any(test, fuzzing))]
+pub(crate) use week::Week;

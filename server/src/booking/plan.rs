@@ -79,7 +79,7 @@ impl Plan {
         }
     }
 
-    pub(super) fn parse(text: &str) -> Result<Self, PlanError> {
+    pub(crate) fn parse(text: &str) -> Result<Self, PlanError> {
         toml::from_str(text).map_err(|error| PlanError::Wrong(error.to_string().trim_end().into()))
     }
 

@@ -15,6 +15,7 @@ use crate::{
 
 const TRUNK: &str = "0.21.14";
 const GECKODRIVER: &str = "0.37.1";
+const CARGO_FUZZ: &str = "0.13.2";
 
 /// The folder with Trunk, which builds the page.
 pub(super) fn trunk() -> Result<PathBuf> {
@@ -24,6 +25,11 @@ pub(super) fn trunk() -> Result<PathBuf> {
 /// The folder with geckodriver, which drives Firefox.
 pub(super) fn geckodriver() -> Result<PathBuf> {
     crate_at("geckodriver", GECKODRIVER, true, "a minute")
+}
+
+/// The folder with `cargo fuzz`.
+pub(super) fn cargo_fuzz() -> Result<PathBuf> {
+    crate_at("cargo-fuzz", CARGO_FUZZ, true, "a minute")
 }
 
 /// The folder with wasm-bindgen and its test runner. The page and the tool must be of one
