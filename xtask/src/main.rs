@@ -17,6 +17,7 @@ mod size;
 mod suites;
 mod bench;
 mod fuzz;
+mod faults;
 mod test;
 mod tidy;
 
@@ -34,7 +35,7 @@ cargo xtask run [--listen ADDR] [--log WHERE] [--tls] [--no-open] [SERVER FLAGS]
 
 cargo xtask test [SUITE] [FILTER] [--all]
     Runs every suite, or the one of that name; one closing line each. FILTER is part of a
-    test's name. --all adds the long suites: Firefox and WebKit beside Chromium.
+    test's name. --all adds the long suites: Firefox and WebKit beside Chromium, faults.
 
 cargo xtask dev
     The server on port 4000 and `trunk serve` on port 8080, with live reload.
@@ -48,6 +49,10 @@ cargo xtask tidy
 cargo xtask fuzz [TARGET] [SECONDS]
     Looks for bytes from outside that break the server, for a minute each: last-event-id, query,
     body, plan. Tests try some of them.
+
+cargo xtask faults [--seed N] [--deliveries N]
+    Breaks a server's network, its process and its disk under load, until a million events are
+    delivered; fails when one is lost, doubled, reordered or changed. A seed breaks the same again.
 
 cargo xtask pictures
     Keeps what the page looks like now in docs/pictures/, to be compared with from then on.
@@ -109,6 +114,7 @@ fn chore() -> Result<ExitCode> {
         Some("tidy") => tidy::tidy(),
         Some("pictures") => suites::pictures(true).map(drop),
         Some("size") => size::size(),
+        Some("faults") => faults::faults(&rest),
         Some("fuzz") => fuzz::fuzz(&rest),
         Some("bench") => bench::bench(&rest),
         Some("setup") => setup::everything(),

@@ -46,6 +46,7 @@ pub(crate) const SUITES: &[Suite] = &[
     tests("doctests", doctests),
     tests("browser", |filter| browser(Engine::Chromium, filter)),
     tests("page", |filter| end_to_end(Engine::Chromium, filter)),
+    long("faults", |filter| tested("faults", faults_with(&[])?, filter)),
     long("browser-firefox", |filter| browser(Engine::Firefox, filter)),
     long("page-firefox", |filter| end_to_end(Engine::Firefox, filter)),
     long("browser-webkit", |filter| browser(Engine::Webkit, filter)),
@@ -85,6 +86,17 @@ fn clippy(_: Option<&str>) -> Result<Ended> {
     // Named, because no other call builds it.
     let page = ["clippy", "--package", "yew-sse", "--test", "page", "--", "-Dwarnings"];
     checked("clippy-page", cargo(&page))?;
+    let faults = [
+        "clippy",
+        "-p",
+        "yew-sse-server",
+        "--test",
+        "faults",
+        "--all-features",
+        "--",
+        "-Dwarnings",
+    ];
+    checked("clippy-faults", cargo(&faults))?;
     // The library alone and bare: features of others must not hide what it lacks.
     let bare =
         ["clippy", "--package", "yew-sse", "--lib", "--no-default-features", "--", "-Dwarnings"];
@@ -121,6 +133,14 @@ fn doctests(filter: Option<&str>) -> Result<Ended> {
     setup::make()?;
     let all = ["test", "--workspace", "--all-features", "--doc", "--no-fail-fast"];
     tested("doctests", cargo(&all), filter)
+}
+
+/// A server under load while everything that can break does; the arguments are cargo's.
+pub(crate) fn faults_with(arguments: &[&str]) -> Result<Command> {
+    setup::make()?;
+    let mut tests = cargo(&["test", "--package", "yew-sse-server", "--all-features"]);
+    tests.args(["--test", "faults"]).args(arguments);
+    Ok(tests)
 }
 
 /// The library in a real browser.
