@@ -10,8 +10,8 @@ use axum::{
 };
 
 use crate::{
-    clock::now, forwarded::Client, origin::AllowOrigin, problem::Refusal, session,
-    token::AccessToken,
+    clock::now, forwarded::Client, metrics::Refused, origin::AllowOrigin, problem::Refusal,
+    session, token::AccessToken,
 };
 
 /// Who is let in. Without a token everybody is.
@@ -77,7 +77,8 @@ impl Access {
         }
         let detail = "A page of another origin asks in this one's name, and `--allow-origin` does \
                       not name it.";
-        Err(Refusal::new(StatusCode::FORBIDDEN, detail).field("origin"))
+        let refusal = Refusal::new(StatusCode::FORBIDDEN, detail).field("origin");
+        Err(refusal.counted(Refused::NotLetIn))
     }
 
     /// The token that the request shows, if it shows one.
@@ -109,7 +110,8 @@ fn bearer(value: &HeaderValue) -> Option<&str> {
 }
 
 pub(crate) fn refusal(detail: &'static str) -> Refusal {
-    Refusal::new(StatusCode::UNAUTHORIZED, detail).field("authorization")
+    let refusal = Refusal::new(StatusCode::UNAUTHORIZED, detail).field("authorization");
+    refusal.counted(Refused::NotLetIn)
 }
 
 /// Whether it is a page of another origin that asks, and not one that is allowed to.

@@ -5,9 +5,9 @@ use std::{io, path::PathBuf, sync::Arc, time::Duration};
 use axum::{
     Extension, Router,
     http::{HeaderValue, header},
-    middleware::{from_fn_with_state, map_response},
+    middleware::{from_fn_with_state, map_response, map_response_with_state},
     response::Response,
-    routing::{any, delete, get, post},
+    routing::{MethodRouter, any, delete, get, post},
 };
 use yew_sse_wire::{EVENTS, HEALTH, SESSION, booking::BOOKING, chat::CHAT, fault::FAULTS};
 
@@ -22,8 +22,10 @@ use crate::{
     cors, door, events, faults, forwarded, health,
     log::{OpenError, Sqlite},
     login::{self, Login},
+    metrics::{self, Command},
     own::Publisher,
     problem::{unknown_address, wrong_method},
+    scrape::{self, METRICS},
     site::{self, Site},
     state::Shared,
 };
@@ -108,6 +110,7 @@ pub fn app(config: Config) -> Result<App, Error> {
     let page = any(site::get).with_state(site);
     let page = page.layer(from_fn_with_state(access.clone(), door::layer));
     let router = api(&shared, access)
+        .layer(map_response_with_state(shared.metrics.clone(), metrics::count_refused))
         .layer(from_fn_with_state(Arc::from(config.trusted_proxy), forwarded::layer))
         .layer(from_fn_with_state(Arc::from(config.allow_origin), cors::layer))
         .fallback_service(page)
@@ -133,7 +136,8 @@ impl App {
         "http"
     }
 
-    /// The routes, to be mounted in another server. There, [`App::drain`] is what stops the
+    /// The routes, to be mounted in another server: `/api/...`, `/healthz`, `/metrics`, and the page
+    /// for whatever is none of them. There, [`App::drain`] is what stops the
     /// streams, and the limit per client holds if peers' addresses are passed on
     /// (`into_make_service_with_connect_info::<SocketAddr>`).
     ///
@@ -165,13 +169,27 @@ impl std::fmt::Debug for App {
 }
 
 fn api(shared: &Arc<Shared>, access: Arc<Access>) -> Router {
-    let api = Router::new().route(EVENTS, get(events::get)).with_state(shared.clone());
+    let api = Router::new()
+        .route(EVENTS, get(events::get))
+        .route(METRICS, get(scrape::get))
+        .with_state(shared.clone());
     let chat = Chat { log: shared.log.clone(), rate: shared.rate.clone() };
-    let api = api.route(CHAT, get(chat::get).post(chat::post).with_state(chat));
+    let api = api.route(
+        CHAT,
+        get(chat::get).merge(timed(shared, Command::Chat, post(chat::post))).with_state(chat),
+    );
     let booking = Booking { desk: shared.desk.clone(), rate: shared.rate.clone() };
     let api = api
-        .route(BOOKING, get(booking::get).post(booking::post).with_state(booking.clone()))
-        .route(&format!("{BOOKING}/{{id}}"), delete(booking::delete).with_state(booking));
+        .route(
+            BOOKING,
+            get(booking::get)
+                .merge(timed(shared, Command::Reserve, post(booking::post)))
+                .with_state(booking.clone()),
+        )
+        .route(
+            &format!("{BOOKING}/{{id}}"),
+            timed(shared, Command::Cancel, delete(booking::delete)).with_state(booking),
+        );
     let api = match &shared.faults {
         Some(faults) => api.route(FAULTS, post(faults::post).with_state(faults.clone())),
         None => api,
@@ -190,6 +208,15 @@ fn api(shared: &Arc<Shared>, access: Arc<Access>) -> Router {
         .route("/api", any(unknown_address))
         .route("/api/", any(unknown_address))
         .route("/api/{*rest}", any(unknown_address))
+}
+
+/// A method whose answers take time, which is counted.
+fn timed<S>(shared: &Shared, command: Command, method: MethodRouter<S>) -> MethodRouter<S>
+where
+    S: Clone + Send + Sync + 'static,
+{
+    let state = (shared.metrics.clone(), command);
+    method.route_layer(from_fn_with_state(state, metrics::time))
 }
 
 /// What is called JSON is never run as a script, whoever asks for it.

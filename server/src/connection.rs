@@ -87,13 +87,14 @@ async fn answer(
 ) -> Result<(), Box<dyn Error + Send + Sync>> {
     let drain = &app.shared.drain;
     let leaving = bells.all();
-    let asked = Arc::new(Notify::new());
+    let (asked, cut) = (Arc::new(Notify::new()), socket.cut());
     let (router, has_asked) = (app.router.clone(), Arc::clone(&asked));
     let service = service_fn(move |request: hyper::Request<Incoming>| {
         has_asked.notify_one();
         let mut request = request.map(Body::new);
         request.extensions_mut().insert(ConnectInfo(peer));
         request.extensions_mut().insert(bells.clone());
+        request.extensions_mut().insert(cut.clone());
         let router = router.clone();
         // Boxed: it is over long before a stream is.
         Box::pin(async move {

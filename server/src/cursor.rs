@@ -1,12 +1,16 @@
 //! How far a stream has come in the log. Live and replayed events take one path: what comes after
 //! the position, in the stream's feeds.
 
+use std::sync::Arc;
+
 use bytes::Bytes;
+use tokio::time::Instant;
 use yew_sse_wire::control::{Control, EventId, ResetReason};
 
 use crate::{
     feeds::Feeds,
     log::{Page, Unavailable},
+    metrics::{Kind, Metrics, Opened},
     record::Feed,
     resume::Start,
     ring::News,
@@ -22,6 +26,14 @@ pub(crate) struct Cursor {
     at: u64,
     /// Where history is over, until the stream has been told so.
     history_until: Option<u64>,
+    /// What it is sent of what it had missed, until it has all of it. Boxed: few streams have one.
+    replay: Option<Box<Replay>>,
+    metrics: Arc<Metrics>,
+}
+
+struct Replay {
+    begun: Instant,
+    events: u64,
 }
 
 impl Cursor {
@@ -34,18 +46,22 @@ impl Cursor {
         snapshots: Snapshots,
         feeds: Feeds,
         start: Start,
+        metrics: Arc<Metrics>,
     ) -> Result<(Self, Bytes), Unavailable> {
         let logged = feeds.logged();
-        let mut cursor = Self { snapshots, feeds, logged, at: 0, history_until: None };
-        let bytes = match start {
-            Start::Fresh => cursor.renew(None).await?,
-            Start::Reset(reason) => cursor.renew(Some(reason)).await?,
+        let mut cursor =
+            Self { snapshots, feeds, logged, at: 0, history_until: None, replay: None, metrics };
+        let (opened, bytes) = match start {
+            Start::Fresh => (Opened::Fresh, cursor.renew(None).await?),
+            Start::Reset(reason) => (Opened::Reset, cursor.renew(Some(reason)).await?),
             Start::After(seq) => {
                 cursor.at = seq;
                 cursor.history_until = Some(cursor.newest());
-                cursor.take().await?
+                cursor.replay = Some(Box::new(Replay { begun: Instant::now(), events: 0 }));
+                (Opened::Resumed, cursor.take().await?)
             }
         };
+        cursor.metrics.opened.add(opened);
         Ok((cursor, bytes))
     }
 
@@ -74,6 +90,7 @@ impl Cursor {
         if let Some(bytes) = self.take_at_hand() {
             return Ok(bytes);
         }
+        self.metrics.log_read();
         let log = &self.snapshots.log;
         let page = log.after(self.at, &self.logged).await?;
         if self.at < page.floor {
@@ -90,6 +107,10 @@ impl Cursor {
 
     fn come_to(&mut self, news: News) -> Bytes {
         self.at = news.through;
+        self.metrics.deliveries.add_events(Kind::Log, news.events);
+        if let Some(replay) = &mut self.replay {
+            replay.events += news.events;
+        }
         if self.history_until.is_none() {
             return news.bytes;
         }
@@ -103,6 +124,10 @@ impl Cursor {
 
     /// Begins anew, with how things stand now.
     async fn renew(&mut self, reason: Option<ResetReason>) -> Result<Bytes, Unavailable> {
+        self.replay = None;
+        if let Some(reason) = reason {
+            self.metrics.resets.add(reason);
+        }
         let Snapshot { events, through } = self.snapshots.take(&self.feeds).await?;
         let mut pieces = Vec::with_capacity(events.len() + 2);
         pieces.extend(reason.map(|reason| encode(&Control::Reset { reason }, None)));
@@ -116,6 +141,9 @@ impl Cursor {
     fn and_caught_up(&mut self, mut pieces: Vec<Bytes>) -> Bytes {
         if self.history_until.is_some_and(|end| self.at >= end) {
             self.history_until = None;
+            if let Some(replay) = self.replay.take() {
+                self.metrics.replayed(replay.events, replay.begun.elapsed());
+            }
             let id = EventId { epoch: self.snapshots.log.epoch().to_owned(), seq: self.at };
             pieces.push(encode(&Control::CaughtUp {}, Some(&id)));
         }
@@ -130,7 +158,7 @@ impl Cursor {
 fn encoded(page: &Page, epoch: &str) -> News {
     let mut bytes = Vec::with_capacity(page.entries.iter().map(|e| e.record.data.len() + 96).sum());
     page.entries.iter().for_each(|entry| bytes.extend_from_slice(&entry.encode(epoch)));
-    News { bytes: bytes.into(), through: page.through }
+    News { bytes: bytes.into(), events: page.entries.len() as u64, through: page.through }
 }
 
 #[cfg(test)]

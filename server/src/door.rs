@@ -6,13 +6,14 @@
 use std::sync::Arc;
 
 use axum::{
+    Extension,
     extract::{Request, State},
     http::{HeaderMap, HeaderValue, Method, StatusCode, header},
     middleware::Next,
     response::{Html, IntoResponse, Response},
 };
 
-use crate::{access::Access, clock::now, csp::policy};
+use crate::{access::Access, clock::now, csp::policy, metrics::Refused};
 
 /// What is shown; `{trouble}` and `{back}` are filled in.
 const FORM: &str = include_str!("door.html");
@@ -32,6 +33,13 @@ impl Why {
         match self {
             Self::Unknown => "unknown",
             Self::TooFast => "too-fast",
+        }
+    }
+
+    fn counted(self) -> Refused {
+        match self {
+            Self::Unknown => Refused::NotLetIn,
+            Self::TooFast => Refused::TooFast,
         }
     }
 
@@ -115,6 +123,7 @@ impl Shown {
         // The page is one up from here, wherever that is.
         let page = ["../", &query.finish()].join("?");
         let to = HeaderValue::try_from(page.trim_end_matches('?')).expect("only ASCII is left");
-        (StatusCode::SEE_OTHER, [(header::LOCATION, to)]).into_response()
+        let counted = why.map(|why| Extension(why.counted()));
+        (StatusCode::SEE_OTHER, counted, [(header::LOCATION, to)]).into_response()
     }
 }

@@ -12,7 +12,7 @@ use bytes::Bytes;
 use tokio::sync::watch;
 use yew_sse_wire::control::{Control, End};
 
-use crate::{problem::Refusal, sse::encode};
+use crate::{metrics::Refused, problem::Refusal, sse::encode};
 use axum::http::StatusCode;
 
 /// When clients may come back at the earliest and at the latest. Each gets its own moment in
@@ -85,7 +85,8 @@ fn moment(turn: u32) -> u64 {
 /// What a new stream is told meanwhile.
 pub(crate) fn refusal() -> Refusal {
     let detail = "The server is going away; another one, or this one again, will be there soon.";
-    Refusal::new(StatusCode::SERVICE_UNAVAILABLE, detail).retry_after(Duration::from_secs(2))
+    let refusal = Refusal::new(StatusCode::SERVICE_UNAVAILABLE, detail);
+    refusal.retry_after(Duration::from_secs(2)).counted(Refused::Draining)
 }
 
 #[cfg(test)]

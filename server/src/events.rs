@@ -15,12 +15,14 @@ use crate::{
     bells::Bells,
     clock::{now, tick},
     cursor::Cursor,
+    cut::Cut,
     drain,
     faults::{CLIENT_RULE, is_client},
     feeds::{Feeds, excerpt},
     forwarded::Client,
     heartbeat::Heartbeat,
     log::Unavailable,
+    metrics::{Kind, Refused},
     problem::Refusal,
     resume::{Head, start},
     sse::encode,
@@ -32,6 +34,7 @@ use crate::{
 pub(crate) async fn get(
     State(shared): State<Arc<Shared>>,
     client: Option<Extension<Client>>,
+    cut: Option<Extension<Cut>>,
     Extension(bells): Extension<Bells>,
     uri: Uri,
     headers: HeaderMap,
@@ -39,7 +42,11 @@ pub(crate) async fn get(
     let asked = Asked::read(uri.query().unwrap_or_default(), &headers);
     let peer = client.map(|Extension(client)| client);
     let number = shared.asked.fetch_add(1, Ordering::Relaxed);
-    let opened = open(&shared, &bells, &asked, peer, number).await;
+    let record = || {
+        let cut = cut.map(|Extension(cut)| cut).unwrap_or_default();
+        Record::new(number, peer, cut, shared.metrics.clone())
+    };
+    let opened = open(&shared, &bells, &asked, peer, record).await;
     let (status, outcome) = match &opened {
         Ok(_) => (StatusCode::OK, "stream opened"),
         Err(refusal) => (refusal.status, "stream refused"),
@@ -70,7 +77,7 @@ async fn open(
     bells: &Bells,
     asked: &Asked,
     peer: Option<Client>,
-    number: u64,
+    record: impl FnOnce() -> Record,
 ) -> Result<Stream, Refusal> {
     let drain = shared.drain.watch();
     if shared.drain.has_begun() {
@@ -90,7 +97,7 @@ async fn open(
         let detail = "This client asked for its streams to be refused for a while.";
         let refusal = Refusal::new(StatusCode::SERVICE_UNAVAILABLE, detail);
         let wait = broken.until.saturating_duration_since(tokio::time::Instant::now());
-        return Err(refusal.retry_after(wait));
+        return Err(refusal.retry_after(wait).counted(Refused::Fault));
     }
     let slot = shared.limits.admit(peer.map(|peer| peer.address))?;
     // Before the opening is made, which tells the time and the plan: nothing is missed in between.
@@ -106,7 +113,7 @@ async fn open(
         heartbeat: Heartbeat::new(shared.heartbeat),
         drain,
         fault: faults.map(|faults| faults.first()),
-        record: Record::new(number, peer),
+        record: record(),
         _slot: slot,
     })
 }
@@ -129,10 +136,14 @@ async fn opening(
     };
     let mut opening = vec![encode(&hello, None)];
     let has_clock = feeds.clock;
-    let (cursor, first) = Cursor::begin(shared.snapshots.clone(), feeds, start).await?;
+    let (cursor, first) =
+        Cursor::begin(shared.snapshots.clone(), feeds, start, shared.metrics.clone()).await?;
     opening.push(first);
     // Up to a second early, so that a page need not wait to show the time.
-    opening.extend(has_clock.then(|| tick(now())));
+    if has_clock {
+        opening.push(tick(now()));
+        shared.metrics.deliveries.add_events(Kind::Clock, 1);
+    }
     Ok((opening.concat().into(), cursor))
 }
 

@@ -9,7 +9,7 @@ use std::{
 
 use axum::http::StatusCode;
 
-use crate::problem::Refusal;
+use crate::{metrics::Refused, problem::Refusal};
 
 /// When to try again: places come free as pages are closed, which nobody can foresee.
 const TRY_AGAIN: Duration = Duration::from_secs(10);
@@ -49,7 +49,7 @@ impl Limits {
         if self.max != 0 && open.all >= self.max {
             let detail = format!("All {} streams that this server serves are taken.", self.max);
             let refusal = Refusal::new(StatusCode::SERVICE_UNAVAILABLE, detail);
-            return Err(refusal.retry_after(TRY_AGAIN));
+            return Err(refusal.retry_after(TRY_AGAIN).counted(Refused::ServerFull));
         }
         if let Some(client) = client {
             let theirs = open.by_client.get(&client).copied().unwrap_or_default();
@@ -59,7 +59,7 @@ impl Limits {
                      close some pages."
                 );
                 let refusal = Refusal::new(StatusCode::TOO_MANY_REQUESTS, detail);
-                return Err(refusal.retry_after(TRY_AGAIN));
+                return Err(refusal.retry_after(TRY_AGAIN).counted(Refused::ClientFull));
             }
             open.by_client.insert(client, theirs + 1);
         }

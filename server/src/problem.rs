@@ -8,6 +8,8 @@ use axum::{
 };
 use yew_sse_wire::{PROBLEM_JSON, Problem};
 
+use crate::metrics::Refused;
+
 /// A request turned down, with the reason and the way out.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct Refusal {
@@ -15,11 +17,12 @@ pub(crate) struct Refusal {
     detail: Cow<'static, str>,
     pub(crate) field: Option<Cow<'static, str>>,
     retry_after: Option<Duration>,
+    counted: Option<Refused>,
 }
 
 impl Refusal {
     pub(crate) fn new(status: StatusCode, detail: impl Into<Cow<'static, str>>) -> Self {
-        Self { status, detail: detail.into(), field: None, retry_after: None }
+        Self { status, detail: detail.into(), field: None, retry_after: None, counted: None }
     }
 
     /// Names the part of the request to mend.
@@ -32,6 +35,12 @@ impl Refusal {
     /// unit, and coming early is what it is there to prevent.
     pub(crate) fn retry_after(mut self, wait: Duration) -> Self {
         self.retry_after = Some(wait);
+        self
+    }
+
+    /// Counts it among those that had nothing wrong with them.
+    pub(crate) fn counted(mut self, reason: Refused) -> Self {
+        self.counted = Some(reason);
         self
     }
 }
@@ -50,6 +59,9 @@ impl IntoResponse for Refusal {
         if self.status == StatusCode::UNAUTHORIZED {
             let bearer = HeaderValue::from_static("Bearer");
             response.headers_mut().insert(header::WWW_AUTHENTICATE, bearer);
+        }
+        if let Some(reason) = self.counted {
+            response.extensions_mut().insert(reason);
         }
         if let Some(wait) = self.retry_after {
             let seconds = wait.as_secs() + u64::from(wait.subsec_nanos() > 0);

@@ -13,7 +13,7 @@ use axum::{
 };
 use tokio::time::Instant;
 
-use crate::{forwarded::Client, limits::client, problem::Refusal};
+use crate::{forwarded::Client, limits::client, metrics::Refused, problem::Refusal};
 
 /// A limit counts this long back.
 const MINUTE: Duration = Duration::from_secs(60);
@@ -59,7 +59,7 @@ impl Rate {
             let most = self.per_minute;
             let detail = format!("Your address may post {most} times a minute: wait a moment.");
             let refusal = Refusal::new(StatusCode::TOO_MANY_REQUESTS, detail);
-            return Err(refusal.retry_after(too_late));
+            return Err(refusal.retry_after(too_late).counted(Refused::TooFast));
         }
         *at = after;
         Ok(())
@@ -117,7 +117,10 @@ mod tests {
             StatusCode::TOO_MANY_REQUESTS,
             "Your address may post 1 times a minute: wait a moment.",
         );
-        assert_eq!(refusal, expected.retry_after(Duration::from_secs(40)));
+        assert_eq!(
+            refusal,
+            expected.retry_after(Duration::from_secs(40)).counted(Refused::TooFast)
+        );
     }
 
     #[test]

@@ -14,6 +14,8 @@ use tokio::{
     time::{Sleep, sleep},
 };
 
+use crate::cut::Cut;
+
 /// When a connection on which nothing is sent is asked whether it is still there, and again.
 const ASK_AFTER: Duration = Duration::from_secs(15);
 const ASK_AGAIN: Duration = Duration::from_secs(5);
@@ -32,6 +34,7 @@ pub(crate) struct Socket {
     write_deadline: Duration,
     /// Runs while the peer takes nothing.
     blocked: Option<Pin<Box<Sleep>>>,
+    cut: Cut,
 }
 
 impl Socket {
@@ -48,7 +51,12 @@ impl Socket {
             let _ = socket.set_tcp_user_timeout(Some(ANSWER_WITHIN));
             let _ = socket.set_tcp_notsent_lowat(MAX_UNSENT);
         }
-        Self { stream, write_deadline, blocked: None }
+        Self { stream, write_deadline, blocked: None, cut: Cut::default() }
+    }
+
+    /// Whether it has given its peer up.
+    pub(crate) fn cut(&self) -> Cut {
+        self.cut.clone()
     }
 
     /// What a write came to, unless the peer has taken nothing for too long.
@@ -64,6 +72,7 @@ impl Socket {
         let within = self.write_deadline;
         let blocked = self.blocked.get_or_insert_with(|| Box::pin(sleep(within)));
         ready!(blocked.as_mut().poll(cx));
+        self.cut.off();
         let reason = format!("the peer has taken nothing for {within:?}");
         Poll::Ready(Err(io::Error::new(io::ErrorKind::TimedOut, reason)))
     }

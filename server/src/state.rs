@@ -11,6 +11,7 @@ use crate::{
     faults::Faults,
     limits::Limits,
     log::SharedLog,
+    metrics::Metrics,
     own::OwnFeed,
     rate::Rate,
     snapshots::Snapshots,
@@ -32,6 +33,9 @@ pub(crate) struct Shared {
     /// Only where the server is measured.
     pub(crate) bench_feed: bool,
     pub(crate) drain: Drain,
+    pub(crate) metrics: Arc<Metrics>,
+    /// When the server began, as Unix time.
+    pub(crate) started: Duration,
     /// Counts the streams asked for, so that the log can name them.
     pub(crate) asked: AtomicU64,
 }
@@ -51,6 +55,8 @@ impl Shared {
             faults: config.demo_faults.then(Arc::default),
             bench_feed: config.bench_feed,
             drain: Drain::new(),
+            metrics: Arc::default(),
+            started: now(),
             asked: AtomicU64::new(1),
         }
     }

@@ -3,6 +3,7 @@
 use std::{
     convert::Infallible,
     pin::Pin,
+    sync::Arc,
     task::{Context, Poll, ready},
 };
 
@@ -13,18 +14,20 @@ use tokio::{
     sync::watch,
     time::{Instant, sleep_until},
 };
-use yew_sse_wire::{control::Control, fault::Kind};
+use yew_sse_wire::{control::Control, fault};
 
 use crate::{
     bell::Listener,
     clock::{now, unix_millis},
     cursor::Cursor,
+    cut::Cut,
     drain, faults,
     faults::Broken,
     forwarded::Client,
     heartbeat::Heartbeat,
     limits::Slot,
     log::Unavailable,
+    metrics::{Ending, Kind, Label, Metrics},
     sse::encode,
 };
 
@@ -56,7 +59,7 @@ pub(crate) enum Stage {
     /// What comes next is read from the log.
     Reading(Later<(Cursor, Result<Bytes, Unavailable>)>),
     /// It is broken on purpose, until it ends for this reason.
-    Breaking(Later<&'static str>),
+    Breaking(Later<Ending>),
     /// Nothing more is sent.
     Ended,
 }
@@ -93,12 +96,12 @@ impl Stream {
                     }
                     Poll::Ready((_, Err(error))) => {
                         tracing::error!(%error, "a stream ends, since the log cannot be read");
-                        return self.end("log not available");
+                        return self.end(Ending::LogNotAvailable);
                     }
                 },
                 Stage::Breaking(mut breaking) => match breaking.as_mut().poll(cx) {
                     Poll::Pending if self.drain.has_begun() => {
-                        return self.end("drained while stalled");
+                        return self.end(Ending::DrainedWhileStalled);
                     }
                     Poll::Pending => {
                         self.listen(cx);
@@ -107,7 +110,7 @@ impl Stream {
                     }
                     Poll::Ready(reason) => return self.end(reason),
                 },
-                Stage::Ended => return self.end("finished"),
+                Stage::Ended => return Poll::Ready(None),
             }
         }
     }
@@ -117,8 +120,9 @@ impl Stream {
     fn look(&mut self, mut cursor: Cursor, cx: &mut Context<'_>) -> Option<Poll<Option<Bytes>>> {
         self.listen(cx);
         if self.drain.has_begun() {
-            let _ = self.end("drained");
-            return Some(Poll::Ready(Some(self.drain.farewell())));
+            let _ = self.end(Ending::Drained);
+            let farewell = self.drain.farewell();
+            return Some(Poll::Ready(self.sent(farewell)));
         }
         if let Some(fault) = &mut self.fault
             && let Poll::Ready((broken, watch)) = fault.as_mut().poll(cx)
@@ -127,7 +131,12 @@ impl Stream {
             self.stage = Stage::Breaking(Box::pin(break_off(broken, watch)));
             return None;
         }
-        let mut bytes = latest(&mut self.ticks).or_else(|| latest(&mut self.plans));
+        let mut bytes = latest(&mut self.ticks);
+        if bytes.is_some() {
+            self.count(Kind::Clock);
+        } else {
+            bytes = latest(&mut self.plans);
+        }
         if bytes.is_none() && cursor.has_news() {
             match cursor.take_at_hand() {
                 Some(news) => bytes = Some(news).filter(|news| !news.is_empty()),
@@ -142,6 +151,7 @@ impl Stream {
         }
         if bytes.is_none() && self.heartbeat.poll_due(cx).is_ready() {
             bytes = Some(encode(&Control::Heartbeat { at: unix_millis(now()) }, None));
+            self.count(Kind::Heartbeat);
         }
         self.stage = Stage::Live(cursor);
         Some(match bytes {
@@ -154,14 +164,19 @@ impl Stream {
         self.bells.iter_mut().for_each(|bell| bell.listen(cx));
     }
 
+    fn count(&self, kind: Kind) {
+        self.record.metrics.deliveries.add_events(kind, 1);
+    }
+
     fn sent(&mut self, bytes: Bytes) -> Option<Bytes> {
         self.heartbeat.sent();
+        self.record.metrics.deliveries.add_bytes(bytes.len());
         Some(bytes)
     }
 
-    fn end(&mut self, reason: &'static str) -> Poll<Option<Bytes>> {
+    fn end(&mut self, ending: Ending) -> Poll<Option<Bytes>> {
         self.stage = Stage::Ended;
-        self.record.reason.get_or_insert(reason);
+        self.record.ending = Some(ending);
         Poll::Ready(None)
     }
 }
@@ -180,18 +195,18 @@ impl HttpBody for Stream {
 }
 
 /// Acts out a fault; with the reason for which the stream ends then.
-async fn break_off(mut broken: Broken, mut faults: faults::Watch) -> &'static str {
+async fn break_off(mut broken: Broken, mut faults: faults::Watch) -> Ending {
     // A newer fault replaces one that is under way: the last button pressed counts.
-    while broken.kind == Kind::Stall {
+    while broken.kind == fault::Kind::Stall {
         tokio::select! {
             biased;
             newer = faults.next() => broken = newer,
-            () = sleep_until(broken.until) => return "stalled by a fault",
+            () = sleep_until(broken.until) => return Ending::StalledByAFault,
         }
     }
     match broken.kind {
-        Kind::Refuse => "refused by a fault",
-        Kind::Drop | Kind::Stall => "dropped by a fault",
+        fault::Kind::Refuse => Ending::RefusedByAFault,
+        fault::Kind::Drop | fault::Kind::Stall => Ending::DroppedByAFault,
     }
 }
 
@@ -201,27 +216,40 @@ fn latest(news: &mut Option<watch::Receiver<Bytes>>) -> Option<Bytes> {
     Some(news.borrow_and_update().clone())
 }
 
-/// A stream's line in the log, written when it opens and when it is over.
+/// A stream for whoever runs the server: its line in the log when it is over, and what is counted.
 pub(crate) struct Record {
     number: u64,
     peer: Option<Client>,
     opened: Instant,
-    reason: Option<&'static str>,
+    /// Why it is over, if that was for the stream to say.
+    ending: Option<Ending>,
+    cut: Cut,
+    metrics: Arc<Metrics>,
 }
 
 impl Record {
-    pub(crate) fn new(number: u64, peer: Option<Client>) -> Self {
-        Self { number, peer, opened: Instant::now(), reason: None }
+    pub(crate) fn new(number: u64, peer: Option<Client>, cut: Cut, metrics: Arc<Metrics>) -> Self {
+        Self { number, peer, opened: Instant::now(), ending: None, cut, metrics }
+    }
+
+    fn ending(&self) -> Ending {
+        match self.ending {
+            Some(ending) => ending,
+            None if self.cut.is_off() => Ending::TookNothing,
+            None => Ending::Gone,
+        }
     }
 }
 
 impl Drop for Record {
     fn drop(&mut self) {
+        let ending = self.ending();
+        self.metrics.ended.add(ending);
         tracing::info!(
             target: "yew_sse_server::requests",
             stream = self.number,
             peer = self.peer.map(tracing::field::display),
-            reason = self.reason.unwrap_or("connection gone"),
+            reason = ending.value().replace('_', " "),
             seconds = self.opened.elapsed().as_secs(),
             "stream closed"
         );
@@ -242,7 +270,7 @@ mod tests {
         resume::Start,
         snapshots::Snapshots,
     };
-    use std::{future::poll_fn, sync::Arc, time::Duration};
+    use std::{future::poll_fn, time::Duration};
 
     /// A stream with a heartbeat of 15 s, and what can happen to it.
     struct Scene {
@@ -258,7 +286,8 @@ mod tests {
         let log: SharedLog = Arc::new(log);
         let desk = Desk::open(log.clone(), Plan::default(), now);
         let (snapshots, feeds) = (Snapshots { log, desk }, Feeds::read("clock", &[]).unwrap());
-        let (cursor, _) = Cursor::begin(snapshots, feeds, Start::Fresh).await.unwrap();
+        let (cursor, _) =
+            Cursor::begin(snapshots, feeds, Start::Fresh, Arc::default()).await.unwrap();
         let (ticks, drain) = (watch::Sender::new(Bytes::new()), Drain::new());
         let bell = Arc::<Bell>::default();
         bell.rung_by(ticks.subscribe());
@@ -271,7 +300,7 @@ mod tests {
             heartbeat: Heartbeat::new(Duration::from_secs(15)),
             drain: drain.watch(),
             fault: None,
-            record: Record::new(1, None),
+            record: Record::new(1, None, Cut::default(), Arc::default()),
             _slot: Limits::new(0, 0).admit(None).unwrap(),
         };
         Scene { stream, ticks, drain, _folder: folder }

@@ -25,6 +25,7 @@ use super::{
 use crate::{
     clock::unix_millis,
     log::{AppendError, SharedLog, Unavailable},
+    metrics::Refused,
     problem::Refusal,
     record::{Feed, Record, Subject},
     sse::encode,
@@ -226,7 +227,8 @@ fn id_used() -> Refusal {
 
 fn busy() -> Refusal {
     let detail = "Too many others reserve and cancel this place at this moment.";
-    Refusal::new(StatusCode::SERVICE_UNAVAILABLE, detail).retry_after(Duration::from_secs(1))
+    let refusal = Refusal::new(StatusCode::SERVICE_UNAVAILABLE, detail);
+    refusal.retry_after(Duration::from_secs(1)).counted(Refused::Contended)
 }
 
 #[cfg(test)]

@@ -31,7 +31,8 @@ fn scene(keep: &str) -> (Snapshots, tempfile::TempDir) {
 
 async fn begin(snapshots: &Snapshots, start: Start) -> (Cursor, String) {
     let feeds = Feeds::read("chat", &[]).unwrap();
-    let (cursor, bytes) = Cursor::begin(snapshots.clone(), feeds, start).await.unwrap();
+    let (cursor, bytes) =
+        Cursor::begin(snapshots.clone(), feeds, start, Arc::default()).await.unwrap();
     (cursor, String::from_utf8(bytes.to_vec()).unwrap())
 }
 

@@ -12,6 +12,7 @@ use tokio::sync::watch;
 use yew_sse_wire::RequestId;
 
 use crate::{
+    metrics::Refused,
     problem::Refusal,
     record::{Entry, Feed, Record, Subject},
     ring::Ring,
@@ -53,6 +54,10 @@ pub(crate) trait Log: Send + Sync {
 
     /// Why nothing can be appended at the moment, in words for whoever runs the server.
     fn trouble(&self) -> Option<String>;
+
+    /// How much there is of the log where it is kept, which others may write to, too. It is asked for
+    /// again and again, so it is one cheap question.
+    fn extent(&self) -> Later<'_, Result<Extent, Unavailable>>;
 
     /// Appends a record, if `expected` is the position of the subject's last one (0: it has none;
     /// `None`: whatever it is). The position is answered when the record is durable.
@@ -103,6 +108,17 @@ pub(crate) struct Page {
     pub(crate) floor: u64,
 }
 
+/// How much there is of a log.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Extent {
+    /// What it takes where it is kept.
+    pub(crate) bytes: u64,
+    /// The newest position of all.
+    pub(crate) head: u64,
+    /// How many transactions were written since the log was opened, if it is written by such.
+    pub(crate) commits: Option<u64>,
+}
+
 /// A state as of a position.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Folded {
@@ -120,7 +136,8 @@ pub(crate) struct Unavailable(pub(crate) String);
 impl From<Unavailable> for Refusal {
     fn from(Unavailable(reason): Unavailable) -> Self {
         let detail = format!("The log is not available at the moment: {reason}.");
-        Self::new(StatusCode::SERVICE_UNAVAILABLE, detail).retry_after(TRY_AGAIN)
+        let refusal = Self::new(StatusCode::SERVICE_UNAVAILABLE, detail);
+        refusal.retry_after(TRY_AGAIN).counted(Refused::LogNotAvailable)
     }
 }
 

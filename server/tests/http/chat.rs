@@ -6,6 +6,7 @@ use yew_sse_wire::{RequestId, chat::Line};
 use crate::{
     client::{Stream, ask, send},
     lines::{body, id, older, post, posted, posting, say, seqs},
+    metrics::scrape,
     program::Program,
     server::Server,
 };
@@ -203,6 +204,15 @@ async fn a_full_disk_stops_posting_and_nothing_else() {
     assert_eq!(health.status, 503);
     assert!(health.body.starts_with(r#"{"status":"read-only","#), "{}", health.body);
     assert!(health.body.contains(r#""trouble":""#), "{}", health.body);
+    let now = scrape(program.address).await;
+    assert_eq!(now.value("yew_sse_log_writable"), Some(0.0));
+    assert_eq!(now.value("yew_sse_log_head"), Some(kept as f64));
+    for counted in [
+        "refused_total{reason=\"log_not_available\"}",
+        "command_seconds_count{command=\"chat\",outcome=\"failed\"}",
+    ] {
+        assert_eq!(now.value(&format!("yew_sse_{counted}")), Some(1.0), "{counted}");
+    }
     // What was acknowledged is there, and no more than that is shown.
     for seq in 1..=kept {
         assert_eq!(posted(&stream.next().await.unwrap()).unwrap().seq, seq);

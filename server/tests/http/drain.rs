@@ -13,6 +13,7 @@ use yew_sse_server::Config;
 use crate::{
     client::{Stream, ask, soon},
     lines::{id, post, posted},
+    metrics::scrape,
     program::{Program, address_in},
     server::Server,
 };
@@ -78,6 +79,8 @@ async fn whoever_does_not_read_is_cut_off_in_time_and_others_are_told_meanwhile(
     let mut stalled = TcpStream::connect(server.address).await.unwrap();
     stalled.write_all(b"GET /long.bin HTTP/1.1\r\nHost: test\r\n\r\n").await.unwrap();
     assert_ne!(soon(stalled.read(&mut [0; 1024])).await.unwrap(), 0);
+    let mut stream = Stream::open(server.address, "").await;
+    stream.until("stream-caught-up").await;
 
     let begun = Instant::now();
     server.stop();
@@ -95,6 +98,11 @@ async fn whoever_does_not_read_is_cut_off_in_time_and_others_are_told_meanwhile(
     assert!(health.body.starts_with(r#"{"status":"draining","#), "{}", health.body);
     let refused = ask(address, "GET /api/events HTTP/1.1").await;
     assert_eq!((refused.problem().status, refused.header("retry-after")), (503, Some("2")));
+    stream.rest().await;
+    let now = scrape(address).await;
+    assert_eq!(now.value("yew_sse_streams_closed_total{reason=\"drained\"}"), Some(1.0));
+    assert_eq!(now.value("yew_sse_draining"), Some(1.0));
+    assert_eq!(now.value("yew_sse_refused_total{reason=\"draining\"}"), Some(1.0));
     server.stopped().await;
     let took = begun.elapsed();
     assert!(took >= drain && took < drain + Duration::from_secs(1), "{took:?}");

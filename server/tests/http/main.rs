@@ -3,6 +3,7 @@
 mod client;
 mod server;
 mod lines;
+mod exposition;
 
 mod access;
 mod chat;
@@ -12,6 +13,7 @@ mod drain;
 mod faults;
 mod files;
 mod limits;
+mod metrics;
 mod own;
 mod problems;
 mod program;

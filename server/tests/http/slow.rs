@@ -9,6 +9,7 @@ use yew_sse_server::Config;
 use crate::{
     client::{Stream, ask},
     lines::{id, posted},
+    metrics::scrape,
     program::Program,
     server::Server,
 };
@@ -43,12 +44,15 @@ async fn a_client_that_takes_nothing_is_cut_off_and_misses_nothing_when_it_retur
     // More than the system takes for a client that does not read.
     post_long(server.address, 1..=LINES).await;
     server.until_streams(0).await;
+    let cut_off = "yew_sse_streams_closed_total{reason=\"took_nothing\"}";
+    assert_eq!(scrape(server.address).await.value(cut_off), Some(1.0));
     let (mut seen, mut last_id) = (Vec::new(), id(&first).unwrap().to_owned());
     while let Some(event) = stalled.next_whole().await {
         last_id = id(&event).map_or(last_id, str::to_owned);
         seen.extend(number(&event));
     }
-    assert!((seen.len() as u64) < LINES, "it was never behind");
+    let missed = LINES - seen.len() as u64;
+    assert_ne!(missed, 0, "it was never behind");
     let rest = format!("?feeds=chat:bench&last_event_id={last_id}");
     let mut again = Stream::open(server.address, &rest).await;
     loop {
@@ -59,6 +63,9 @@ async fn a_client_that_takes_nothing_is_cut_off_and_misses_nothing_when_it_retur
             break;
         }
     }
+    let now = scrape(server.address).await;
+    assert_eq!(now.value("yew_sse_replay_events_sum"), Some(missed as f64));
+    assert_ne!(now.value("yew_sse_log_reads_total"), Some(0.0), "the ring had it all");
     // Lines that are posted together are in the log in any order.
     seen.sort_unstable();
     assert_eq!(seen, (1..=LINES).collect::<Vec<_>>());

@@ -21,7 +21,7 @@ use self::{
     read::Readers,
     writer::{Append, Job, Writer},
 };
-use super::{AppendError, Folded, Later, Log, Page, Unavailable};
+use super::{AppendError, Extent, Folded, Later, Log, Page, Unavailable};
 use crate::{
     clock::now,
     keep::Keep,
@@ -156,6 +156,14 @@ impl Log for Sqlite {
 
     fn trouble(&self) -> Option<String> {
         self.state.trouble.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    fn extent(&self) -> Later<'_, Result<Extent, Unavailable>> {
+        let extent = self.readers.bytes().map(|bytes| {
+            let commits = Some(self.state.commits.load(Ordering::Relaxed));
+            Extent { bytes, head: *self.state.head.borrow(), commits }
+        });
+        Box::pin(std::future::ready(extent))
     }
 
     fn append(

@@ -32,6 +32,15 @@ impl Readers {
         Self { path, idle: Arc::default(), permits: Arc::new(Semaphore::new(READERS)) }
     }
 
+    /// What the file takes, with what was written last and is not yet in it.
+    pub(super) fn bytes(&self) -> Result<u64, Unavailable> {
+        let mut newest = self.path.clone().into_os_string();
+        newest.push("-wal");
+        let error = |error| Unavailable(format!("the log's file cannot be seen: {error}"));
+        let bytes = std::fs::metadata(&self.path).map_err(error)?.len();
+        Ok(bytes + std::fs::metadata(newest).map_or(0, |newest| newest.len()))
+    }
+
     /// Reads on a thread that may block. Nobody waiting for the answer any more is no error.
     pub(super) async fn read<T: Send + 'static>(
         &self,
