@@ -28,7 +28,7 @@ async fn change(
 #[tokio::main]
 async fn main() -> Result<(), Box<dyn Error>> {
     let feeds = vec![OwnFeed::new("prices", 20)?];
-    let app = app(Config { feeds, ..Config::default() })?;
+    let app = app(Config { feeds, ..Config::default() }).await?;
     let prices = app.publisher("prices").ok_or("no such feed")?;
     let mine = Router::new().route("/prices/{of}/{cents}", post(change)).with_state(prices);
     let service = mine.merge(app.router()).into_make_service_with_connect_info::<SocketAddr>();

@@ -11,6 +11,8 @@ use axum::{
 };
 use yew_sse_wire::{EVENTS, HEALTH, SESSION, booking::BOOKING, chat::CHAT, fault::FAULTS};
 
+#[cfg(feature = "nats")]
+use crate::log::Nats;
 #[cfg(feature = "tls")]
 use crate::tls::{Tls, TlsError};
 use crate::{
@@ -20,7 +22,7 @@ use crate::{
     chat::{self, Chat},
     config::{Config, LogAddress},
     cors, door, events, faults, forwarded, health,
-    log::{OpenError, Sqlite},
+    log::{OpenError, SharedLog, Sqlite},
     login::{self, Login},
     metrics::{self, Command},
     own::Publisher,
@@ -83,7 +85,7 @@ pub enum Error {
 /// # Panics
 ///
 /// Outside a Tokio runtime.
-pub fn app(config: Config) -> Result<App, Error> {
+pub async fn app(config: Config) -> Result<App, Error> {
     let site = match &config.site {
         None => None,
         Some(folder) => {
@@ -99,8 +101,11 @@ pub fn app(config: Config) -> Result<App, Error> {
     let tls = config.tls_cert.as_ref().zip(config.tls_key.as_ref());
     #[cfg(feature = "tls")]
     let tls = tls.map(|(cert, key)| Tls::open(cert, key)).transpose()?;
-    let LogAddress::Sqlite(path) = &config.log;
-    let log = Arc::new(Sqlite::open(path, config.keep)?);
+    let log: SharedLog = match &config.log {
+        LogAddress::Sqlite(path) => Arc::new(Sqlite::open(path, config.keep)?),
+        #[cfg(feature = "nats")]
+        LogAddress::Nats(address) => Arc::new(Nats::open(address, config.keep).await?),
+    };
     let shared = Arc::new(Shared::new(&config, log, plan));
     let access = Arc::new(Access {
         tokens: config.access_token,

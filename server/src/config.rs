@@ -8,6 +8,8 @@ use clap::{
     error::ErrorKind,
 };
 
+#[cfg(feature = "nats")]
+use crate::nats_address::{NatsAddress, NotANatsAddress};
 use crate::{
     keep::Keep,
     origin::{AllowOrigin, Origin},
@@ -25,7 +27,8 @@ pub struct Config {
     #[arg(long, env = "YEW_SSE_SITE", value_name = "DIR")]
     pub site: Option<PathBuf>,
 
-    /// Where events are kept: a file, made when there is none
+    /// Where events are kept: a file, made when there is none, or, where the server was built with
+    /// it, a stream of NATS that any number of servers share (nats://HOST:PORT/STREAM)
     #[arg(
         long,
         env = "YEW_SSE_LOG",
@@ -147,15 +150,28 @@ impl Default for Config {
 pub enum LogAddress {
     /// A file on this machine: `sqlite:PATH`.
     Sqlite(PathBuf),
+    /// A stream that any number of servers share: `nats://HOST:PORT/STREAM`.
+    #[cfg(feature = "nats")]
+    Nats(NatsAddress),
 }
 
 impl FromStr for LogAddress {
-    type Err = &'static str;
+    type Err = String;
 
     fn from_str(text: &str) -> Result<Self, Self::Err> {
         match text.split_once(':') {
             Some(("sqlite", path)) if !path.is_empty() => Ok(Self::Sqlite(path.into())),
-            _ => Err("a log is `sqlite:PATH`, as in sqlite:feeds.db"),
+            #[cfg(feature = "nats")]
+            Some(("nats" | "tls", _)) => {
+                text.parse().map(Self::Nats).map_err(|error: NotANatsAddress| error.to_string())
+            }
+            #[cfg(not(feature = "nats"))]
+            Some(("nats" | "tls", _)) => {
+                Err("this server was built without NATS; build it with `--features nats`".into())
+            }
+            _ => Err("a log is `sqlite:PATH`, as in sqlite:feeds.db, or \
+                `nats://HOST:PORT/STREAM`"
+                .into()),
         }
     }
 }
@@ -245,7 +261,7 @@ mod tests {
     #[test]
     fn a_log_is_named_with_its_kind() {
         assert_eq!("sqlite:a:b.db".parse(), Ok(LogAddress::Sqlite("a:b.db".into())));
-        for text in ["", "feeds.db", "sqlite:", "postgres:feeds"] {
+        for text in ["", "feeds.db", "sqlite:", "postgres:feeds", "nats://localhost:4222"] {
             assert!(text.parse::<LogAddress>().is_err(), "{text:?}");
         }
     }

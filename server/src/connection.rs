@@ -186,7 +186,7 @@ mod tests {
     async fn told(request: &str) -> (String, u64) {
         let folder = tempfile::tempdir().unwrap();
         let log = LogAddress::Sqlite(folder.path().join("feeds.db"));
-        let app = app(Config { log, ..Config::default() }).unwrap();
+        let app = app(Config { log, ..Config::default() }).await.unwrap();
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let mut client = TcpStream::connect(listener.local_addr().unwrap()).await.unwrap();
         let (stream, peer) = listener.accept().await.unwrap();

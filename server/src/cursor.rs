@@ -4,7 +4,7 @@
 use std::sync::Arc;
 
 use bytes::Bytes;
-use tokio::time::Instant;
+use tokio::time::{Duration, Instant, sleep};
 use yew_sse_wire::control::{Control, EventId, ResetReason};
 
 use crate::{
@@ -17,6 +17,13 @@ use crate::{
     snapshots::{Snapshot, Snapshots},
     sse::encode,
 };
+
+/// How long a log may be away before a stream that has to read it ends: less than a client takes for
+/// a stall.
+const LOG_BACK_WITHIN: Duration = Duration::from_secs(10);
+
+/// How long to wait before it is read again.
+const READ_AGAIN: Duration = Duration::from_millis(500);
 
 /// A stream's position in the log.
 pub(crate) struct Cursor {
@@ -91,13 +98,12 @@ impl Cursor {
             return Ok(bytes);
         }
         self.metrics.log_read();
-        let log = &self.snapshots.log;
-        let page = log.after(self.at, &self.logged).await?;
+        let page = self.read().await?;
         if self.at < page.floor {
             // It took so long that what it was about to read is no longer kept.
             return self.renew(Some(ResetReason::Expired)).await;
         }
-        let news = encoded(&page, log.epoch());
+        let news = encoded(&page, self.snapshots.log.epoch());
         Ok(self.come_to(news))
     }
 
@@ -120,6 +126,17 @@ impl Cursor {
             pieces.push(self.snapshots.desk.announcement());
         }
         self.and_caught_up(pieces)
+    }
+
+    /// Reads the log. One that is away for a moment ends no stream.
+    async fn read(&self) -> Result<Page, Unavailable> {
+        let until = Instant::now() + LOG_BACK_WITHIN;
+        loop {
+            match self.snapshots.log.after(self.at, &self.logged).await {
+                Err(_) if Instant::now() < until => sleep(READ_AGAIN).await,
+                read => return read,
+            }
+        }
     }
 
     /// Begins anew, with how things stand now.

@@ -9,7 +9,10 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use bytes::Bytes;
-use yew_sse_wire::{control, control::Control, fault};
+use yew_sse_wire::{
+    control::{self, Control, ResetReason},
+    fault,
+};
 
 use crate::{
     bells::Bells,
@@ -24,7 +27,7 @@ use crate::{
     log::Unavailable,
     metrics::{Kind, Refused},
     problem::Refusal,
-    resume::{Head, start},
+    resume::{Head, Start, start},
     sse::encode,
     state::Shared,
     stream::{Record, Stage, Stream},
@@ -125,9 +128,14 @@ async fn opening(
     feeds: Feeds,
 ) -> Result<(Bytes, Cursor), Unavailable> {
     let log = &shared.log;
-    let (seq, floor) = (*log.head().borrow(), log.floor());
-    let head = Head { epoch: log.epoch().to_owned(), seq, floor };
-    let start = start(asked.last_event_id.as_deref(), &head);
+    let seq = *log.head().borrow();
+    let mut head = Head { epoch: log.epoch().to_owned(), seq, floor: log.floor() };
+    let id = asked.last_event_id.as_deref();
+    if start(id, &head) == Start::Reset(ResetReason::Ahead) {
+        // It may be from another server that has come further.
+        head.seq = log.newest().await?;
+    }
+    let start = start(id, &head);
     let hello = Control::Hello {
         epoch: head.epoch,
         head: head.seq,

@@ -65,8 +65,9 @@ impl Strangers {
         let token = "a-token-of-some-length".parse().expect("a token");
         let locked = Config { access_token: vec![token], ..config("locked.db") };
         let running = runtime.enter();
-        let (app, locked) =
-            [config("feeds.db"), locked].map(|config| app(config).expect("a server")).into();
+        let (app, locked) = [config("feeds.db"), locked]
+            .map(|config| runtime.block_on(app(config)).expect("a server"))
+            .into();
         let (router, locked) = (app.router(), locked.router());
         drop(running);
         let week = Week::at(&Plan::default(), now());

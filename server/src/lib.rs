@@ -22,7 +22,7 @@
 //!
 //! let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await?;
 //! let stop = async { /* until it is told to */ };
-//! app(Config::default())?.serve(listener, stop).await;
+//! app(Config::default()).await?.serve(listener, stop).await;
 //! # Ok(())
 //! # }
 //! ```
@@ -39,6 +39,8 @@ mod proxy;
 mod token;
 mod keep;
 mod metrics;
+#[cfg(feature = "nats")]
+mod nats_address;
 mod problem;
 mod json;
 mod sse;
@@ -92,6 +94,8 @@ pub use booking::PlanError;
 pub use config::{Config, LogAddress};
 pub use keep::{Keep, NotAKeep};
 pub use log::OpenError;
+#[cfg(feature = "nats")]
+pub use nats_address::{NatsAddress, NotANatsAddress};
 pub use origin::{AllowOrigin, NotAnOrigin, Origin};
 pub use own::{NotAFeed, OwnFeed, PublishError, Publisher};
 pub use proxy::{NotAProxy, TrustedProxy};

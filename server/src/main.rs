@@ -58,7 +58,7 @@ async fn main() -> ExitCode {
 async fn run(flags: Flags) -> Result<(), String> {
     let listen = flags.listen;
     raise_open_files(flags.config.max_connections);
-    let app = app(flags.config).map_err(|error| error.to_string())?;
+    let app = app(flags.config).await.map_err(|error| error.to_string())?;
     let listener = TcpListener::bind(&listen).await.map_err(|error| {
         let way_out = match error.kind() {
             ErrorKind::AddrInUse => "Stop the program that holds it, or choose another address",

@@ -35,7 +35,8 @@ cargo xtask run [--listen ADDR] [--log WHERE] [--tls] [--no-open] [SERVER FLAGS]
 
 cargo xtask test [SUITE] [FILTER] [--all]
     Runs every suite, or the one of that name; one closing line each. FILTER is part of a
-    test's name. --all adds the long suites: Firefox and WebKit beside Chromium, faults.
+    test's name. --all adds the long suites: Firefox and WebKit beside Chromium, servers that
+    share a log on NATS, faults.
 
 cargo xtask dev
     The server on port 4000 and `trunk serve` on port 8080, with live reload.

@@ -32,7 +32,7 @@ pub(crate) fn run(arguments: &[String]) -> Result<()> {
     let address = port::free(address, &way_out)?;
     let tools = setup::page_tools()?;
     let site = page::build(&tools)?;
-    let program = server::build()?;
+    let program = server::build_for(&options.log)?;
     fs::create_dir_all(place::data()).context("cannot create .data")?;
 
     let mut command = task::command(program);

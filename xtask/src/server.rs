@@ -21,9 +21,17 @@ const PATIENCE: Duration = Duration::from_secs(30);
 
 /// Builds the server as it is deployed; cargo knows what has changed.
 pub(crate) fn build() -> Result<PathBuf> {
+    build_for("sqlite:")
+}
+
+/// The same with what this log needs.
+pub(crate) fn build_for(log: &str) -> Result<PathBuf> {
     setup::make()?;
     let mut cargo = task::command("cargo");
     cargo.args(["build", "--release", "--package", "yew-sse-server", "--features", "tls,jemalloc"]);
+    if log.starts_with("nats://") || log.starts_with("tls://") {
+        cargo.args(["--features", "nats"]);
+    }
     task::step("building the server", || Task::new("server", cargo).run())?;
     Ok(place::target()?.join("release/yew-sse-server"))
 }

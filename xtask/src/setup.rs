@@ -14,6 +14,7 @@ mod wasm_opt;
 mod axe;
 mod peers;
 mod browser;
+mod nats;
 
 use std::{
     env,
@@ -66,6 +67,7 @@ pub(crate) fn everything() -> Result<()> {
     page_tools()?;
     cargo_fuzz()?;
     Engine::ALL.into_iter().try_for_each(|engine| browser(engine).map(drop))?;
+    nats()?;
     println!("Everything is set up.");
     Ok(())
 }
@@ -98,6 +100,12 @@ pub(crate) fn cargo_fuzz() -> Result<FuzzTools> {
 pub(crate) fn browser(engine: Engine) -> Result<Browser> {
     let _lock = lock()?;
     browser::find_or_install(engine)
+}
+
+/// Finds NATS, or installs it.
+pub(crate) fn nats() -> Result<PathBuf> {
+    let _lock = lock()?;
+    nats::find_or_install()
 }
 
 /// Finds or installs the script that judges how accessible a page is, if it can be had.

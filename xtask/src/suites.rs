@@ -47,6 +47,7 @@ pub(crate) const SUITES: &[Suite] = &[
     tests("browser", |filter| browser(Engine::Chromium, filter)),
     tests("page", |filter| end_to_end(Engine::Chromium, filter)),
     long("faults", |filter| tested("faults", faults_with(&[])?, filter)),
+    long("nats", nats),
     long("browser-firefox", |filter| browser(Engine::Firefox, filter)),
     long("page-firefox", |filter| end_to_end(Engine::Firefox, filter)),
     long("browser-webkit", |filter| browser(Engine::Webkit, filter)),
@@ -86,17 +87,12 @@ fn clippy(_: Option<&str>) -> Result<Ended> {
     // Named, because no other call builds it.
     let page = ["clippy", "--package", "yew-sse", "--test", "page", "--", "-Dwarnings"];
     checked("clippy-page", cargo(&page))?;
-    let faults = [
-        "clippy",
-        "-p",
-        "yew-sse-server",
-        "--test",
-        "faults",
-        "--all-features",
-        "--",
-        "-Dwarnings",
-    ];
-    checked("clippy-faults", cargo(&faults))?;
+    let long = ["clippy", "--package", "yew-sse-server", "--test", "faults", "--test", "nats"];
+    let mut long = cargo(&long);
+    long.args(["--all-features", "--", "-Dwarnings"]);
+    checked("clippy-long", long)?;
+    let server = ["clippy", "--package", "yew-sse-server", "--all-targets", "--", "-Dwarnings"];
+    checked("clippy-server", cargo(&server))?;
     // The library alone and bare: features of others must not hide what it lacks.
     let bare =
         ["clippy", "--package", "yew-sse", "--lib", "--no-default-features", "--", "-Dwarnings"];
@@ -141,6 +137,15 @@ pub(crate) fn faults_with(arguments: &[&str]) -> Result<Command> {
     let mut tests = cargo(&["test", "--package", "yew-sse-server", "--all-features"]);
     tests.args(["--test", "faults"]).args(arguments);
     Ok(tests)
+}
+
+/// Servers that share a log, on a NATS that the tests start.
+fn nats(filter: Option<&str>) -> Result<Ended> {
+    let all = ["test", "--package", "yew-sse-server", "--features", "nats", "--test", "nats"];
+    let mut tests = cargo(&all);
+    // Each of them is several programs.
+    tests.env("YEW_SSE_NATS", setup::nats()?).env("RUST_TEST_THREADS", "3");
+    tested("nats", tests, filter)
 }
 
 /// The library in a real browser.

@@ -133,11 +133,17 @@ impl Desk {
         key: &Key,
         now: Duration,
     ) -> Result<(), Refusal> {
-        let mut known = 0;
+        let (mut known, mut is_sure) = (0, false);
         for _ in 0..TRIES {
             let (slot, expected) = match self.book(known).await?.ledger().cancel(id, key) {
                 Release::Append { slot, expected } => (slot, expected),
                 Release::Done => return Ok(()),
+                Release::Unknown if !is_sure => {
+                    // It may have been made a moment ago, at another server.
+                    known = self.log.newest().await?;
+                    is_sure = true;
+                    continue;
+                }
                 Release::Unknown => {
                     let detail = "There is no reservation with this id.";
                     return Err(Refusal::new(StatusCode::NOT_FOUND, detail).field("id"));

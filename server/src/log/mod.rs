@@ -3,7 +3,11 @@
 //! Chat and booking know this trait alone. What is acknowledged is durable, and nothing is visible
 //! before it is durable.
 
+mod open_error;
+mod shown;
 mod sqlite;
+#[cfg(feature = "nats")]
+mod nats;
 
 use std::{pin::Pin, sync::Arc, time::Duration};
 
@@ -18,7 +22,9 @@ use crate::{
     ring::Ring,
 };
 
-pub use self::sqlite::OpenError;
+#[cfg(feature = "nats")]
+pub(crate) use self::nats::Nats;
+pub use self::open_error::OpenError;
 pub(crate) use self::sqlite::Sqlite;
 
 /// The most entries on a page.
@@ -45,6 +51,10 @@ pub(crate) trait Log: Send + Sync {
     /// The newest position, and a wake-up when there is a newer one. It carries no entry: those are
     /// in the ring by then, and can be read here.
     fn head(&self) -> watch::Receiver<u64>;
+
+    /// The newest position of all, also where others append to the same log: when it is answered, what
+    /// they had appended is here, too.
+    fn newest(&self) -> Later<'_, Result<u64, Unavailable>>;
 
     /// The newest entries as bytes.
     fn ring(&self) -> &Ring;

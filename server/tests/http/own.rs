@@ -28,7 +28,7 @@ async fn a_fourth_feed_is_kept_streamed_and_resumed_as_ours_are() {
         feeds: vec![OwnFeed::new("prices", 2).unwrap()],
         ..Config::default()
     };
-    let app = app(config).unwrap();
+    let app = app(config).await.unwrap();
     let prices = app.publisher("prices").unwrap();
     assert!(app.publisher("chat").is_none());
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();

@@ -27,7 +27,7 @@ impl Server {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let address = listener.local_addr().unwrap();
         let (stop, stopped) = oneshot::channel::<()>();
-        let app = app(config).unwrap();
+        let app = app(config).await.unwrap();
         let serving = tokio::spawn(app.serve(listener, async {
             let _ = stopped.await;
         }));

@@ -148,6 +148,6 @@ async fn without_a_page_it_is_said_how_to_build_one() {
 #[tokio::test]
 async fn a_folder_without_a_page_is_refused_at_the_start() {
     let config = Config { site: Some("no/such/folder".into()), ..Config::default() };
-    let error = app(config).unwrap_err().to_string();
+    let error = app(config).await.unwrap_err().to_string();
     assert!(error.starts_with("no page in no/such/folder"), "{error}");
 }

@@ -126,7 +126,7 @@ async fn files_that_cannot_be_used_are_named() {
         (cert.clone(), cert.clone(), "cert.pem: no private key in it"),
         (cert, certified(other.path()).tls_key, "key.pem: "),
     ] {
-        let error = app(Config { tls_cert, tls_key, ..Config::default() }).unwrap_err();
+        let error = app(Config { tls_cert, tls_key, ..Config::default() }).await.unwrap_err();
         assert!(matches!(error, Error::Tls(_)), "{error}");
         assert!(error.to_string().contains(expected), "{error}");
     }

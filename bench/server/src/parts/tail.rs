@@ -80,7 +80,7 @@ fn with_lines(scene: &Scene, lines: u64, every: &str) -> io::Result<Option<Runni
     let runtime = tokio::runtime::Runtime::new()?;
     // The server makes the tables.
     let config = Config { log: LogAddress::Sqlite(path.clone()), ..Config::default() };
-    runtime.block_on(async { app(config).map(drop) }).map_err(io::Error::other)?;
+    runtime.block_on(async { app(config).await.map(drop) }).map_err(io::Error::other)?;
     drop(runtime);
     let room = format!("CASE n % {every} WHEN 0 THEN 'bench' ELSE 'room-' || n % 10 END");
     let sql = LINES.replace("ROOM", &room).replace("READ", &format!("n / {every}"));

@@ -8,7 +8,7 @@ use std::{
     fs::File,
     path::Path,
     sync::{
-        Arc, Mutex, PoisonError,
+        Arc,
         atomic::{AtomicU64, Ordering},
     },
     thread::JoinHandle,
@@ -21,68 +21,28 @@ use self::{
     read::Readers,
     writer::{Append, Job, Writer},
 };
-use super::{AppendError, Extent, Folded, Later, Log, Page, Unavailable};
+use super::{AppendError, Extent, Folded, Later, Log, OpenError, Page, Unavailable, shown::Shown};
 use crate::{
     clock::now,
     keep::Keep,
     record::{Entry, Feed, Record, Subject},
     resume,
-    ring::{Encoded, Ring},
+    ring::Ring,
 };
-
-pub use self::schema::OpenError;
 
 /// How much may wait to be written; whoever comes then waits for a place.
 const MAX_WAITING: usize = 4_096;
 
 /// A log in an SQLite file (WAL, synchronous FULL). Dropping it waits for what is being written.
 pub(crate) struct Sqlite {
-    state: State,
+    shown: Shown,
+    /// How many transactions there were.
+    commits: Arc<AtomicU64>,
     readers: Readers,
     jobs: Option<mpsc::Sender<Job>>,
     writing: Option<JoinHandle<()>>,
     /// Let go last, when nobody writes any more.
     _lock: File,
-}
-
-/// What the writer shows to everybody.
-#[derive(Clone)]
-struct State {
-    epoch: Arc<str>,
-    ring: Arc<Ring>,
-    head: watch::Sender<u64>,
-    floor: Arc<AtomicU64>,
-    trouble: Arc<Mutex<Option<String>>>,
-    commits: Arc<AtomicU64>,
-}
-
-impl State {
-    fn show(&self, floor: u64, head: u64, encoded: Vec<Encoded>) {
-        self.floor.store(floor, Ordering::Release);
-        if !encoded.is_empty() {
-            self.ring.push(encoded);
-            self.head.send_replace(head);
-        }
-    }
-
-    fn is_in_trouble(&self) -> bool {
-        self.trouble.lock().unwrap_or_else(PoisonError::into_inner).is_some()
-    }
-
-    fn trouble(&self, error: &Unavailable) {
-        let mut trouble = self.trouble.lock().unwrap_or_else(PoisonError::into_inner);
-        if trouble.as_ref() != Some(&error.0) {
-            tracing::error!(%error, "nothing can be written; trying again");
-            *trouble = Some(error.0.clone());
-        }
-    }
-
-    fn no_trouble(&self) {
-        let mut trouble = self.trouble.lock().unwrap_or_else(PoisonError::into_inner);
-        if trouble.take().is_some() {
-            tracing::info!("the log can be written again");
-        }
-    }
 }
 
 impl Sqlite {
@@ -94,24 +54,31 @@ impl Sqlite {
     pub(crate) fn open(path: &Path, keep: Keep) -> Result<Self, OpenError> {
         let opened = schema::open(path, || resume::epoch(now(), fastrand::u32(..)))?;
         let (head, floor) = (opened.head, opened.floor);
-        let state = State {
-            epoch: opened.epoch.into(),
-            ring: Arc::new(Ring::new(head)),
-            head: watch::Sender::new(head),
-            floor: Arc::new(AtomicU64::new(floor)),
-            trouble: Arc::default(),
-            commits: Arc::default(),
-        };
+        let shown = Shown::new(opened.epoch, head, floor);
         let (jobs, queue) = mpsc::channel(MAX_WAITING);
-        let writer =
-            Writer { connection: opened.connection, state: state.clone(), keep, head, floor };
+        let writer = Writer {
+            connection: opened.connection,
+            shown: shown.clone(),
+            commits: Arc::default(),
+            keep,
+            head,
+            floor,
+        };
+        let commits = writer.commits.clone();
         let writing = std::thread::Builder::new().name("log writer".into());
         let writing = writing.spawn(move || writer.run(queue)).map_err(|error| {
             OpenError::Unwritable { path: path.into(), reason: error.to_string() }
         })?;
         writer::tend(jobs.downgrade());
         let readers = Readers::new(path.to_owned());
-        Ok(Self { state, readers, jobs: Some(jobs), writing: Some(writing), _lock: opened.lock })
+        Ok(Self {
+            shown,
+            commits,
+            readers,
+            jobs: Some(jobs),
+            writing: Some(writing),
+            _lock: opened.lock,
+        })
     }
 
     async fn ask<T, E: From<Unavailable>>(
@@ -139,29 +106,33 @@ impl Drop for Sqlite {
 
 impl Log for Sqlite {
     fn epoch(&self) -> &str {
-        &self.state.epoch
+        &self.shown.epoch
     }
 
     fn head(&self) -> watch::Receiver<u64> {
-        self.state.head.subscribe()
+        self.shown.head.subscribe()
+    }
+
+    fn newest(&self) -> Later<'_, Result<u64, Unavailable>> {
+        Box::pin(std::future::ready(Ok(self.shown.head())))
     }
 
     fn ring(&self) -> &Ring {
-        &self.state.ring
+        &self.shown.ring
     }
 
     fn floor(&self) -> u64 {
-        self.state.floor.load(Ordering::Acquire)
+        self.shown.floor()
     }
 
     fn trouble(&self) -> Option<String> {
-        self.state.trouble.lock().unwrap_or_else(PoisonError::into_inner).clone()
+        self.shown.trouble()
     }
 
     fn extent(&self) -> Later<'_, Result<Extent, Unavailable>> {
         let extent = self.readers.bytes().map(|bytes| {
-            let commits = Some(self.state.commits.load(Ordering::Relaxed));
-            Extent { bytes, head: *self.state.head.borrow(), commits }
+            let commits = Some(self.commits.load(Ordering::Relaxed));
+            Extent { bytes, head: self.shown.head(), commits }
         });
         Box::pin(std::future::ready(extent))
     }
@@ -176,7 +147,7 @@ impl Log for Sqlite {
     }
 
     fn after<'a>(&'a self, seq: u64, feeds: &'a [Feed]) -> Later<'a, Result<Page, Unavailable>> {
-        let head = *self.state.head.borrow();
+        let head = self.shown.head();
         let feeds = feeds.to_owned();
         Box::pin(self.readers.read(move |file| read::after(file, seq, head, &feeds)))
     }

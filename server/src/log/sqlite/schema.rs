@@ -3,11 +3,13 @@
 use std::{
     fs::{File, OpenOptions, TryLockError},
     io,
-    path::{Path, PathBuf},
+    path::Path,
     time::Duration,
 };
 
 use rusqlite::{Connection, ErrorCode, OpenFlags, Transaction, TransactionBehavior};
+
+use super::super::OpenError;
 
 /// Marks the file as one of ours: "ysse".
 const APPLICATION: i64 = 0x7973_7365;
@@ -39,43 +41,6 @@ const TABLES: &str = "
     CREATE TABLE folded (name TEXT PRIMARY KEY, seq INTEGER NOT NULL, state TEXT NOT NULL)
         STRICT, WITHOUT ROWID;
 ";
-
-/// Why the log could not be opened.
-#[derive(Debug, thiserror::Error)]
-#[non_exhaustive]
-pub enum OpenError {
-    /// Another server writes to it.
-    #[error(
-        "{} is in use by another server. Stop that one, or give this one a file of its own: \
-         --log sqlite:PATH", .0.display()
-    )]
-    InUse(PathBuf),
-    /// There is such a file, but it is not a log.
-    #[error("{} is not a log of this server. Choose another file: --log sqlite:PATH", .0.display())]
-    NotALog(PathBuf),
-    /// It was written by a newer server.
-    #[error(
-        "{} was written by a newer server (version {version} of the tables, this one knows \
-         {VERSION}). Use that server, or another file: --log sqlite:PATH", .path.display()
-    )]
-    TooNew {
-        /// The file.
-        path: PathBuf,
-        /// The version of its tables.
-        version: i64,
-    },
-    /// The file or its folder cannot be written, or is not there.
-    #[error(
-        "cannot write the log {}: {reason}. Its folder must exist, and this user must be able to \
-         write there; or choose another file: --log sqlite:PATH", .path.display()
-    )]
-    Unwritable {
-        /// The file.
-        path: PathBuf,
-        /// What the system said.
-        reason: String,
-    },
-}
 
 /// The file, open for its one writer.
 pub(super) struct Opened {
@@ -113,7 +78,7 @@ pub(super) fn open(path: &Path, epoch: impl FnOnce() -> String) -> Result<Opened
             Ok(Opened { connection, epoch, floor, head, lock })
         }
         Ok(Err(version)) if version > VERSION => {
-            Err(OpenError::TooNew { path: path.into(), version })
+            Err(OpenError::TooNew { path: path.into(), version, known: VERSION })
         }
         Ok(Err(_)) => Err(OpenError::NotALog(path.into())),
         Err(error) => Err(explain(path, &error)),

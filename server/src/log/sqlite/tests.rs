@@ -3,7 +3,7 @@
 mod keeping;
 mod opening;
 
-use std::{path::PathBuf, time::Duration};
+use std::{path::PathBuf, sync::atomic::Ordering, time::Duration};
 
 use futures_util::future::join_all;
 use serde::Serialize;
@@ -48,7 +48,7 @@ impl Scene {
     }
 
     fn commits(&self) -> u64 {
-        self.log.state.commits.load(Ordering::Relaxed)
+        self.log.commits.load(Ordering::Relaxed)
     }
 }
 

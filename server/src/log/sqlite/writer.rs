@@ -1,15 +1,21 @@
 //! The one thread that writes: it takes all that is waiting, commits it together, and only then
 //! shows it and answers.
 
-use std::time::Duration;
+use std::{
+    sync::{
+        Arc,
+        atomic::{AtomicU64, Ordering},
+    },
+    time::Duration,
+};
 
 use rusqlite::{Connection, ErrorCode, Transaction, TransactionBehavior};
 use tokio::sync::{mpsc, oneshot};
 use yew_sse_wire::UnixMillis;
 
 use super::{
-    super::{AppendError, Folded, Unavailable},
-    State, read,
+    super::{AppendError, Folded, Unavailable, shown::Shown},
+    read,
 };
 use crate::{
     clock::{now, unix_millis},
@@ -65,7 +71,8 @@ pub(super) fn tend(jobs: mpsc::WeakSender<Job>) {
 /// The writer's side of the log.
 pub(super) struct Writer {
     pub(super) connection: Connection,
-    pub(super) state: State,
+    pub(super) shown: Shown,
+    pub(super) commits: Arc<AtomicU64>,
     pub(super) keep: Keep,
     /// The newest position that is durable.
     pub(super) head: u64,
@@ -114,7 +121,7 @@ impl Writer {
         }
         match self.commit(&appends, &saves, now) {
             Ok(outcome) => {
-                self.state.no_trouble();
+                self.shown.no_trouble();
                 self.head = outcome.head;
                 self.floor = outcome.floor;
                 self.show(appends, outcome.appended);
@@ -123,7 +130,7 @@ impl Writer {
             }
             Err(error) => {
                 let error = Unavailable(in_words(&error));
-                self.state.trouble(&error);
+                self.shown.in_trouble(&error);
                 for append in appends {
                     let _ = append.answer.send(Err(error.clone().into()));
                 }
@@ -165,19 +172,19 @@ impl Writer {
         if appends.is_empty() && saves.is_empty() {
             let sql = "DELETE FROM events WHERE needed_until < ?1 AND seq <= ?2";
             begun.prepare_cached(sql)?.execute((now, new_floor))?;
-            if self.state.is_in_trouble() {
+            if self.shown.trouble().is_some() {
                 // Writes in any case, to see whether it can.
                 begun.execute("UPDATE meta SET floor = floor", ())?;
             }
         }
         begun.commit()?;
-        self.state.commits.fetch_add(1, std::sync::atomic::Ordering::Relaxed);
+        self.commits.fetch_add(1, Ordering::Relaxed);
         Ok(Outcome { appended, head, floor: new_floor, behind: new_floor < target })
     }
 
     /// What is durable becomes visible: first to be read, then announced, then acknowledged.
     fn show(&self, appends: Vec<Append>, appended: Vec<Result<u64, AppendError>>) {
-        let epoch = &self.state.epoch;
+        let epoch = &self.shown.epoch;
         let mut answers = Vec::with_capacity(appends.len());
         let mut encoded = Vec::with_capacity(appends.len());
         for (Append { subject, record, answer, .. }, outcome) in appends.into_iter().zip(appended) {
@@ -188,7 +195,7 @@ impl Writer {
             }
             answers.push((answer, outcome));
         }
-        self.state.show(self.floor, self.head, encoded);
+        self.shown.show(self.floor, self.head, encoded);
         for (answer, outcome) in answers {
             let _ = answer.send(outcome);
         }

@@ -1,0 +1,17 @@
+//! Servers that share a log on NATS, which the tests start themselves: one node, or three.
+
+#[allow(dead_code, reason = "shared with the other tests")]
+#[path = "../http/client.rs"]
+mod client;
+#[allow(dead_code, reason = "shared with the other tests")]
+#[path = "../http/lines.rs"]
+mod lines;
+mod nats;
+mod instance;
+
+mod away;
+mod booking;
+mod history;
+mod killed;
+mod opening;
+mod shared;
