@@ -14,7 +14,7 @@ mod wasm_opt;
 mod axe;
 mod peers;
 mod browser;
-mod nats;
+mod program;
 
 use std::{
     env,
@@ -67,7 +67,7 @@ pub(crate) fn everything() -> Result<()> {
     page_tools()?;
     cargo_fuzz()?;
     Engine::ALL.into_iter().try_for_each(|engine| browser(engine).map(drop))?;
-    nats()?;
+    nats_and_nginx()?;
     println!("Everything is set up.");
     Ok(())
 }
@@ -102,10 +102,10 @@ pub(crate) fn browser(engine: Engine) -> Result<Browser> {
     browser::find_or_install(engine)
 }
 
-/// Finds NATS, or installs it.
-pub(crate) fn nats() -> Result<PathBuf> {
+/// Finds NATS and nginx, or installs them.
+pub(crate) fn nats_and_nginx() -> Result<[PathBuf; 2]> {
     let _lock = lock()?;
-    nats::find_or_install()
+    Ok([program::find_or_install("nats-server")?, program::find_or_install("nginx")?])
 }
 
 /// Finds or installs the script that judges how accessible a page is, if it can be had.

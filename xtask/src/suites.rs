@@ -139,12 +139,14 @@ pub(crate) fn faults_with(arguments: &[&str]) -> Result<Command> {
     Ok(tests)
 }
 
-/// Servers that share a log, on a NATS that the tests start.
+/// Servers that share a log, on a NATS that the tests start, and behind their own nginx.
 fn nats(filter: Option<&str>) -> Result<Ended> {
-    let all = ["test", "--package", "yew-sse-server", "--features", "nats", "--test", "nats"];
+    setup::make()?;
+    let all = ["test", "--package", "yew-sse-server", "--all-features", "--test", "nats"];
     let mut tests = cargo(&all);
     // Each of them is several programs.
-    tests.env("YEW_SSE_NATS", setup::nats()?).env("RUST_TEST_THREADS", "3");
+    let [nats, nginx] = setup::nats_and_nginx()?;
+    tests.env("YEW_SSE_NATS", nats).env("YEW_SSE_NGINX", nginx).env("RUST_TEST_THREADS", "3");
     tested("nats", tests, filter)
 }
 

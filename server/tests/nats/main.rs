@@ -1,4 +1,5 @@
-//! Servers that share a log on NATS, which the tests start themselves: one node, or three.
+//! Servers that share a log on NATS, which the tests start themselves: one node, or three. And nginx in
+//! front of them.
 
 #[allow(dead_code, reason = "shared with the other tests")]
 #[path = "../http/client.rs"]
@@ -7,6 +8,7 @@ mod client;
 #[path = "../http/lines.rs"]
 mod lines;
 mod nats;
+mod nginx;
 mod instance;
 
 mod away;
@@ -14,4 +16,5 @@ mod booking;
 mod history;
 mod killed;
 mod opening;
+mod proxied;
 mod shared;
