@@ -57,4 +57,14 @@ impl Connection {
             self.open_or_wait(now, effects);
         }
     }
+
+    /// Whether the page is hidden, and that means to let go.
+    pub(super) fn rests(&self) -> bool {
+        self.hidden && self.options.pause_when_hidden
+    }
+
+    /// Whether the address is beyond a network that the browser says is gone.
+    pub(super) fn cut_off(&self) -> bool {
+        self.offline && !is_loopback(&self.address)
+    }
 }

@@ -36,8 +36,15 @@ pub(super) enum Control {
 impl Control {
     /// The event as one of them, if it is one. The name is looked at first: a stream may carry
     /// thousands of other events a second.
+    #[inline]
     pub(super) fn of(event: &RawEvent) -> Option<Self> {
-        event.name.starts_with(PREFIX).then(|| Self::from_event(event).ok())?
+        if event.name.starts_with(PREFIX) { Self::read(event) } else { None }
+    }
+
+    /// Apart, as few events are one.
+    #[inline(never)]
+    fn read(event: &RawEvent) -> Option<Self> {
+        Self::from_event(event).ok()
     }
 }
 

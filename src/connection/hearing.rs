@@ -39,7 +39,7 @@ impl Connection {
         }
     }
 
-    fn event(&mut self, event: RawEvent, now: Duration, effects: &mut Vec<Effect>) {
+    pub(super) fn event(&mut self, event: RawEvent, now: Duration, effects: &mut Vec<Effect>) {
         self.opened(now);
         let control = Control::of(&event);
         self.greet(control.as_ref(), now);
@@ -94,6 +94,7 @@ impl Connection {
     }
 
     /// The server announced the end of the stream.
+    #[inline(never)]
     fn ended(&mut self, end: End, now: Duration, effects: &mut Vec<Effect>) {
         match end {
             End::Finished => self.leave(Phase::Closed(CloseReason::Finished), effects),

@@ -34,17 +34,16 @@ mod tests;
 
 use std::time::Duration;
 
-use self::{
-    address::is_loopback,
-    control::Control,
-    ids::{Ids, Shown},
-    phase::{Next, Phase},
-};
 pub(crate) use self::{
     address::resuming,
     ids::is_beyond,
     options::{Diagnose, Sharing},
     running::{Fresh, Name, Opening, Reach, Running, Signal},
+};
+use self::{
+    control::Control,
+    ids::{Ids, Shown},
+    phase::{Next, Phase},
 };
 pub use self::{
     failure::{Diagnosis, Failure},
@@ -178,33 +177,54 @@ impl Connection {
     /// the Unix epoch, as everywhere here; it may jump, also backwards.
     pub fn step(&mut self, input: Input, now: Duration) -> Vec<Effect> {
         let mut effects = Vec::new();
+        self.step_into(input, now, &mut effects);
+        effects
+    }
+
+    /// The same, with a list that is there already.
+    pub(crate) fn step_into(&mut self, input: Input, now: Duration, effects: &mut Vec<Effect>) {
         if matches!(input, Input::Source(generation, _) if !self.hears(generation)) {
-            return effects;
+            return;
         }
         self.not_after(now);
         if self.phase.is_stable(now) {
             self.forgive();
         }
         match input {
-            Input::Source(generation, input) if self.is_successor(generation) => {
-                self.hear_successor(input, now, &mut effects);
+            Input::Source(generation, SourceInput::Event(event))
+                if generation == self.generation =>
+            {
+                self.event(event, now, effects);
             }
-            Input::Source(_, input) => self.hear(input, now, &mut effects),
-            Input::Open => self.reopen(now, &mut effects),
-            Input::Refresh => self.latecomer |= !self.fresh,
-            Input::Close => self.leave(Phase::Closed(CloseReason::Caller), &mut effects),
-            Input::TimerFired => self.timer_fired(now, &mut effects),
-            Input::Offline => self.went_offline(now),
-            Input::Online => self.went_online(now, &mut effects),
-            Input::Hidden => self.went_hidden(&mut effects),
-            Input::Shown => self.was_shown(now, &mut effects),
-            Input::Resumed => self.woke_up(now, &mut effects),
-            Input::Diagnosed(diagnosis) => self.learn(diagnosis, &mut effects),
-            Input::PageHidden => self.pause(PauseReason::Away, &mut effects),
-            Input::PageShown => self.came_back(now, &mut effects),
+            input => self.take(input, now, effects),
         }
-        self.refresh(now, &mut effects);
-        self.settle(effects)
+        self.refresh(now, effects);
+        self.settle(effects);
+    }
+
+    /// What is not an event of the one source that there is, mostly. Apart from those, of which
+    /// thousands a second may come: a browser optimizes what they run through while it runs, and the
+    /// sooner the less that is.
+    #[inline(never)]
+    fn take(&mut self, input: Input, now: Duration, effects: &mut Vec<Effect>) {
+        match input {
+            Input::Source(generation, input) if self.is_successor(generation) => {
+                self.hear_successor(input, now, effects);
+            }
+            Input::Source(_, input) => self.hear(input, now, effects),
+            Input::Open => self.reopen(now, effects),
+            Input::Refresh => self.latecomer |= !self.fresh,
+            Input::Close => self.leave(Phase::Closed(CloseReason::Caller), effects),
+            Input::TimerFired => self.timer_fired(now, effects),
+            Input::Offline => self.went_offline(now),
+            Input::Online => self.went_online(now, effects),
+            Input::Hidden => self.went_hidden(effects),
+            Input::Shown => self.was_shown(now, effects),
+            Input::Resumed => self.woke_up(now, effects),
+            Input::Diagnosed(diagnosis) => self.learn(diagnosis, effects),
+            Input::PageHidden => self.pause(PauseReason::Away, effects),
+            Input::PageShown => self.came_back(now, effects),
+        }
     }
 
     /// Whether the source of this generation is there.
@@ -272,15 +292,5 @@ impl Connection {
             self.latecomer = true;
         }
         self.gap = Gap::Lost;
-    }
-
-    /// Whether the page is hidden, and that means to let go.
-    fn rests(&self) -> bool {
-        self.hidden && self.options.pause_when_hidden
-    }
-
-    /// Whether the address is beyond a network that the browser says is gone.
-    fn cut_off(&self) -> bool {
-        self.offline && !is_loopback(&self.address)
     }
 }

@@ -43,7 +43,7 @@ impl Connection {
     }
 
     /// Tells what has changed, and keeps the timer true.
-    pub(super) fn settle(&mut self, mut effects: Vec<Effect>) -> Vec<Effect> {
+    pub(super) fn settle(&mut self, effects: &mut Vec<Effect>) {
         let deadline = self.deadline();
         // A timer that fires too early is cheaper than one set anew for each event.
         let put_off = self.armed.is_some() && deadline > self.armed;
@@ -56,7 +56,6 @@ impl Connection {
             self.told = status.clone();
             effects.push(Effect::Tell(status));
         }
-        effects
     }
 
     fn deadline(&self) -> Option<Duration> {

@@ -1,5 +1,7 @@
 //! An event before it is anything else.
 
+use std::borrow::Cow;
+
 use super::FromSse;
 use crate::error::Error;
 
@@ -7,7 +9,7 @@ use crate::error::Error;
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct RawEvent {
     /// The `event:` name; `message` for events without one.
-    pub name: String,
+    pub name: Cow<'static, str>,
     /// The last id that the browser has seen, which may be an earlier event's.
     pub id: String,
     /// The `data:` text, several lines joined by line feeds.
@@ -23,7 +25,7 @@ impl FromSse for RawEvent {
     }
 
     fn from_sse(name: &str, data: &str) -> Result<Self, Error> {
-        Ok(Self { name: name.to_owned(), id: String::new(), data: data.to_owned() })
+        Ok(Self { name: name.to_owned().into(), id: String::new(), data: data.to_owned() })
     }
 
     fn from_event(event: &Self) -> Result<Self, Error> {

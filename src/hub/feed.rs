@@ -206,19 +206,26 @@ impl Feed {
 
     fn hear(&self, signal: Signal) {
         match signal {
-            Signal::Status { status, at } => {
-                self.trail.note(at, status.clone());
-                self.each_fold(|fold| fold.tell(&status));
-                self.stale(|_| true);
-            }
-            Signal::Resync => {
-                self.each_fold(|fold| fold.resync());
-                self.stale(|_| true);
-            }
             Signal::Event { event, id, at } => self.take(&event, id.as_deref(), at),
+            signal => self.turn(signal),
         }
     }
 
+    /// Something else than an event. Apart, as in the connection: events come by the thousand.
+    #[inline(never)]
+    fn turn(&self, signal: Signal) {
+        match signal {
+            Signal::Status { status, at } => {
+                self.trail.note(at, status.clone());
+                self.each_fold(|fold| fold.tell(&status));
+            }
+            Signal::Resync => self.each_fold(|fold| fold.resync()),
+            Signal::Event { .. } => return,
+        }
+        self.stale(|_| true);
+    }
+
+    #[inline(never)]
     fn take(&self, event: &RawEvent, id: Option<&str>, at: Duration) {
         self.each_fold(|fold| {
             #[cfg(feature = "inspector")]
@@ -257,13 +264,18 @@ impl Feed {
             any |= listener.stale;
         }
         if any && self.frame.borrow().is_none() {
-            let this = self.this.clone();
-            self.frame.replace(Some(Frame::request(move || {
-                if let Some(feed) = this.upgrade() {
-                    feed.render();
-                }
-            })));
+            self.ask_for_a_frame();
         }
+    }
+
+    #[inline(never)]
+    fn ask_for_a_frame(&self) {
+        let this = self.this.clone();
+        self.frame.replace(Some(Frame::request(move || {
+            if let Some(feed) = this.upgrade() {
+                feed.render();
+            }
+        })));
     }
 
     fn render(&self) {

@@ -181,10 +181,7 @@ impl<S: Fold> Folding for Folded<S> {
             }
             Err(error) => {
                 grow(&self.version);
-                // Said once: a server that sends nothing else would flood the console.
-                if self.error.replace(Some(error.clone())).is_none() {
-                    web_sys::console::warn_1(&error.to_string().into());
-                }
+                note(&self.error, &error);
             }
         }
     }
@@ -204,4 +201,13 @@ impl<S: Fold> Folding for Folded<S> {
 
 fn grow(count: &Cell<u64>) {
     count.set(count.get() + 1);
+}
+
+/// An event did not decode.
+#[inline(never)]
+fn note(newest: &RefCell<Option<Error>>, error: &Error) {
+    // Said once: a server that sends nothing else would flood the console.
+    if newest.replace(Some(error.clone())).is_none() {
+        web_sys::console::warn_1(&error.to_string().into());
+    }
 }

@@ -89,7 +89,7 @@ impl Browser {
                 // Not text: somebody dispatched it by hand. A server sends text only.
                 let Ok(data) = message.data().dyn_into() else { return };
                 let (id, data) = (message.last_event_id(), text(&data));
-                tell(SourceInput::Event(RawEvent { name: of.to_string(), id, data }));
+                tell(SourceInput::Event(RawEvent { name: of.clone(), id, data }));
             }));
         }
     }

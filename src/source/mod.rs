@@ -46,6 +46,8 @@ struct Shell {
     browsers: RefCell<Vec<(u32, Option<Browser>)>>,
     timer: Cell<Option<Timeout>>,
     page: Cell<Option<Page>>,
+    /// None, mostly; room for those of the next step.
+    effects: Cell<Vec<Effect>>,
     tell: Box<dyn Fn(Signal)>,
 }
 
@@ -72,6 +74,7 @@ impl Source {
             browsers: RefCell::default(),
             timer: Cell::default(),
             page: Cell::default(),
+            effects: Cell::default(),
             tell: opening.tell,
         });
         let weak = Rc::downgrade(&shell);
@@ -115,11 +118,30 @@ impl Running for Source {
 impl Shell {
     fn take(self: &Rc<Self>, input: Input) {
         let now = now();
-        let effects = self.connection.borrow_mut().step(input, now);
+        // Thousands of events a second may come, each with its effect.
+        let mut effects = self.effects.take();
+        self.connection.borrow_mut().step_into(input, now, &mut effects);
         // First all that the browser is asked for, then those who listen: they may call back, and
         // find everything in its place.
+        if !matches!(effects[..], [Effect::Deliver { .. }]) {
+            self.carry_out(&effects, now);
+        }
+        for effect in effects.drain(..) {
+            match effect {
+                Effect::Tell(status) => (self.tell)(Signal::Status { status, at: now }),
+                Effect::Resync => (self.tell)(Signal::Resync),
+                Effect::Deliver { event, id } => (self.tell)(Signal::Event { event, id, at: now }),
+                Effect::Open { .. } | Effect::Diagnose | Effect::Drop(_) | Effect::WakeAt(_) => {}
+            }
+        }
+        self.effects.set(effects);
+    }
+
+    /// What the browser is asked for. Apart, as an event mostly asks for nothing.
+    #[inline(never)]
+    fn carry_out(self: &Rc<Self>, effects: &[Effect], now: Duration) {
         let mut refused = None;
-        for effect in &effects {
+        for effect in effects {
             match effect {
                 Effect::Open { generation, address, last_event_id } => {
                     refused = self.open(*generation, address, last_event_id.as_deref());
@@ -132,14 +154,6 @@ impl Shell {
         }
         if let Some(input) = refused {
             self.take(input);
-        }
-        for effect in effects {
-            match effect {
-                Effect::Tell(status) => (self.tell)(Signal::Status { status, at: now }),
-                Effect::Resync => (self.tell)(Signal::Resync),
-                Effect::Deliver { event, id } => (self.tell)(Signal::Event { event, id, at: now }),
-                Effect::Open { .. } | Effect::Diagnose | Effect::Drop(_) | Effect::WakeAt(_) => {}
-            }
         }
     }
 

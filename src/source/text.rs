@@ -40,6 +40,8 @@ pub(super) fn text(of: &JsString) -> String {
     }
 }
 
+/// Apart: most texts are short.
+#[inline(never)]
 fn encoded(text: &JsString, units: u32, encoder: &TextEncoder) -> String {
     // Most is ASCII, and as long in bytes.
     let mut bytes = vec![0; units as usize];

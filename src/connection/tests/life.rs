@@ -154,7 +154,7 @@ impl Life {
                 self.told = status.clone();
             }
             Effect::Deliver { event, id } => {
-                self.delivered.push((event.name.clone(), id.clone()));
+                self.delivered.push((event.name.to_string(), id.clone()));
             }
         }
     }

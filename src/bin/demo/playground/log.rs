@@ -60,7 +60,7 @@ fn Block(props: &BlockProps) -> Html {
         html! {
             <li key={number}>
                 <p class="event-about">
-                    <span>{ "#" }{ number }</span><b>{ name }</b>{ id_said }<span>{ time(received.at) }</span>
+                    <span>{ "#" }{ number }</span><b>{ &**name }</b>{ id_said }<span>{ time(received.at) }</span>
                 </p>
                 <pre data-sse="event" data-type={name.clone()} data-id={id.clone()}>{ data }</pre>
             </li>

@@ -2,7 +2,7 @@ use super::*;
 use crate::connection::CloseReason;
 
 fn hear(tape: &mut Tape, at: u64, name: &str, id: &str, data: &str) {
-    let event = RawEvent { name: name.into(), id: id.into(), data: data.into() };
+    let event = RawEvent { name: name.to_owned().into(), id: id.into(), data: data.into() };
     tape.hear(&event, (!id.is_empty()).then_some(id), at);
 }
 
