@@ -36,15 +36,32 @@ pub(crate) fn build_for(log: &str) -> Result<PathBuf> {
     Ok(place::target()?.join("release/yew-sse-server"))
 }
 
+/// Builds the server with all that it can do, as its own tests have built it: that takes no time then.
+/// With it, a certificate.
+pub(crate) fn build_to_test() -> Result<[PathBuf; 2]> {
+    setup::make()?;
+    let mut cargo = task::command("cargo");
+    cargo.args(["build", "--workspace", "--all-features"]);
+    cargo.args(["--bin", "yew-sse-server", "--example", "certificate"]);
+    task::step("building the server", || Task::new("server", cargo).run())?;
+    let made = place::target()?.join("debug");
+    let certificate = certificate_by(task::command(made.join("examples/certificate")))?;
+    Ok([made.join("yew-sse-server"), certificate])
+}
+
 /// A folder with a certificate for this machine, `cert.pem`, and its key, `key.pem`; made when there is
 /// none.
 pub(crate) fn certificate() -> Result<PathBuf> {
+    let mut cargo = task::command("cargo");
+    cargo.args(["run", "--package", "yew-sse-server", "--example", "certificate", "--"]);
+    certificate_by(cargo)
+}
+
+fn certificate_by(mut maker: Command) -> Result<PathBuf> {
     let folder = place::data().join("tls");
     if !folder.join("key.pem").exists() {
-        let mut cargo = task::command("cargo");
-        cargo.args(["run", "--package", "yew-sse-server", "--example", "certificate", "--"]);
-        cargo.arg(&folder);
-        task::step("making a certificate", || Task::new("certificate", cargo).run())?;
+        maker.arg(&folder);
+        task::step("making a certificate", || Task::new("certificate", maker).run())?;
     }
     Ok(folder)
 }

@@ -84,12 +84,9 @@ fn clippy(_: Option<&str>) -> Result<Ended> {
     setup::make()?;
     let all = ["clippy", "--workspace", "--all-targets", "--all-features", "--", "-Dwarnings"];
     checked("clippy", cargo(&all))?;
-    // Named, because no other call builds it.
-    let page = ["clippy", "--package", "yew-sse", "--test", "page", "--", "-Dwarnings"];
-    checked("clippy-page", cargo(&page))?;
-    let long = ["clippy", "--package", "yew-sse-server", "--test", "faults", "--test", "nats"];
-    let mut long = cargo(&long);
-    long.args(["--all-features", "--", "-Dwarnings"]);
+    // Named, because no other call builds them.
+    let mut long = cargo(&["clippy", "--workspace", "--all-features"]);
+    long.args(["--test", "page", "--test", "faults", "--test", "nats", "--", "-Dwarnings"]);
     checked("clippy-long", long)?;
     let server = ["clippy", "--package", "yew-sse-server", "--all-targets", "--", "-Dwarnings"];
     checked("clippy-server", cargo(&server))?;
@@ -134,7 +131,7 @@ fn doctests(filter: Option<&str>) -> Result<Ended> {
 /// A server under load while everything that can break does; the arguments are cargo's.
 pub(crate) fn faults_with(arguments: &[&str]) -> Result<Command> {
     setup::make()?;
-    let mut tests = cargo(&["test", "--package", "yew-sse-server", "--all-features"]);
+    let mut tests = cargo(&["test", "--workspace", "--all-features"]);
     tests.args(["--test", "faults"]).args(arguments);
     Ok(tests)
 }
@@ -142,8 +139,7 @@ pub(crate) fn faults_with(arguments: &[&str]) -> Result<Command> {
 /// Servers that share a log, on a NATS that the tests start, and behind their own nginx.
 fn nats(filter: Option<&str>) -> Result<Ended> {
     setup::make()?;
-    let all = ["test", "--package", "yew-sse-server", "--all-features", "--test", "nats"];
-    let mut tests = cargo(&all);
+    let mut tests = cargo(&["test", "--workspace", "--all-features", "--test", "nats"]);
     // Each of them is several programs.
     let [nats, nginx] = setup::nats_and_nginx()?;
     tests.env("YEW_SSE_NATS", nats).env("YEW_SSE_NGINX", nginx).env("RUST_TEST_THREADS", "3");
@@ -185,7 +181,7 @@ fn end_to_end(engine: Engine, filter: Option<&str>) -> Result<Ended> {
     ];
     if let Some(word) = filter {
         // Building the page for none of its tests would be a long wait.
-        let mut list = cargo(&["test", "--package", "yew-sse", "--test", "page"]);
+        let mut list = cargo(PAGE_TESTS);
         list.args(BUT).args(["--list", word]);
         if !Task::new("page-tests", list).run()?.lines().any(|line| line.ends_with(": test")) {
             return Ok(Ended::NothingMatched);
@@ -220,24 +216,29 @@ pub(crate) fn pictures(keep: bool) -> Result<Ended> {
 /// Measures the page and shows the table; beside another built page, if one is given.
 pub(crate) fn measured(what: &str, other: Option<&str>) -> Result<()> {
     let mut tests = page_tests(Engine::Chromium)?;
-    tests.args(["--", "--nocapture", what]);
+    tests.env("YEW_SSE_SERVER", server::build()?).args(["--", "--nocapture", what]);
     if let Some(site) = other {
         tests.env("YEW_SSE_OTHER_SITE", Path::new(site).canonicalize()?);
     }
     Task::new("measured", tests).echo(|line| line.starts_with('|')).run().map(drop)
 }
 
+/// With the features that the host's tests have, so that nothing is compiled once more.
+const PAGE_TESTS: &[&str] =
+    &["test", "--workspace", "--all-features", "--test", "page", "--no-fail-fast"];
+
 /// The tests of the page, and all that they need.
 fn page_tests(engine: Engine) -> Result<Command> {
-    let mut tests = cargo(&["test", "--package", "yew-sse", "--test", "page", "--no-fail-fast"]);
+    let mut tests = cargo(PAGE_TESTS);
     let browser = setup::browser(engine)?;
     let tools = setup::page_tools()?;
+    let [server, certificate] = server::build_to_test()?;
     tests
         // They wait more than they work, and take turns at the browsers by themselves.
         .env("RUST_TEST_THREADS", "6")
         .env("YEW_SSE_SITE", page::build(&tools)?)
-        .env("YEW_SSE_SERVER", server::build()?)
-        .env("YEW_SSE_TLS", server::certificate()?)
+        .env("YEW_SSE_SERVER", server)
+        .env("YEW_SSE_TLS", certificate)
         .env("YEW_SSE_BROWSER", engine.name())
         .envs(browser.program.as_ref().map(|program| ("YEW_SSE_BROWSER_BIN", program)))
         .env("YEW_SSE_WEBDRIVER", &browser.driver)
