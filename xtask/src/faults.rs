@@ -10,29 +10,46 @@ use crate::{
 /// How many events are delivered, unless it is said.
 const DELIVERIES: &str = "1000000";
 
+/// What can be broken, and what only its test has in its name.
+const CLUSTERS: [(&str, &str); 3] =
+    [("sqlite", "one_server"), ("nats", "on_one_node"), ("nats-3", "on_three_nodes")];
+
+/// All of them have this.
+const ANY: &str = "whatever_breaks";
+
 pub(crate) fn faults(arguments: &[String]) -> Result<()> {
-    let settings = parse(arguments)?;
+    let (cluster, settings) = parse(arguments)?;
     let mut tests = suites::faults_with(&["--release"])?;
-    tests.envs(settings).args(["--", "--nocapture", "one_server"]);
-    task::step("breaking a server", || {
+    // One after the other, each with the whole machine.
+    tests.envs(settings).args(["--", "--nocapture", "--test-threads=1", cluster]);
+    task::step("breaking servers", || {
         Task::new("faults", tests).echo(|line| line.starts_with("faults: ")).run().map(drop)
     })
 }
 
-/// `--seed N --deliveries N` -> what the test is told by its environment.
-fn parse(arguments: &[String]) -> Result<Vec<(&'static str, &str)>> {
-    let mut settings = vec![("YEW_SSE_DELIVERIES", DELIVERIES)];
+/// `--cluster NAME --seed N --deliveries N` -> the tests, and what they are told by their environment.
+fn parse(arguments: &[String]) -> Result<(&'static str, Vec<(&'static str, &str)>)> {
+    let (mut tests, mut settings) = (ANY, vec![("YEW_SSE_DELIVERIES", DELIVERIES)]);
     let mut words = arguments.iter();
     while let Some(flag) = words.next() {
         let name = match &**flag {
             "--seed" => "YEW_SSE_SEED",
             "--deliveries" => "YEW_SSE_DELIVERIES",
+            "--cluster" => {
+                let name = words.next();
+                let cluster = CLUSTERS.iter().find(|(known, _)| name.is_some_and(|n| n == known));
+                (_, tests) = *cluster.with_context(|| {
+                    let names = CLUSTERS.map(|(name, _)| name).join(", ");
+                    format!("--cluster takes one of {names}")
+                })?;
+                continue;
+            }
             other => bail!("faults does not know {other}"),
         };
         let number = words.next().filter(|word| word.parse::<u64>().is_ok());
         settings.push((name, number.with_context(|| format!("{flag} takes a number"))?));
     }
-    Ok(settings)
+    Ok((tests, settings))
 }
 
 #[cfg(test)]
@@ -40,17 +57,20 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_seed_and_a_number_may_be_given_and_nothing_else() {
+    fn a_cluster_a_seed_and_a_number_may_be_given_and_nothing_else() {
         let parsed = |words: &str| {
             let words: Vec<String> = words.split_whitespace().map(str::to_owned).collect();
-            let settings = parse(&words).ok()?;
-            Some(settings.iter().map(|(name, value)| format!("{name}={value}")).collect::<Vec<_>>())
+            let (tests, settings) = parse(&words).ok()?;
+            let settings = settings.iter().map(|(name, value)| format!(" {name}={value}"));
+            Some(format!("{tests}{}", settings.collect::<String>()))
         };
-        let deliveries = "YEW_SSE_DELIVERIES=1000000".to_owned();
-        assert_eq!(parsed(""), Some(vec![deliveries.clone()]));
-        assert_eq!(parsed("--seed 7"), Some(vec![deliveries, "YEW_SSE_SEED=7".to_owned()]));
-        assert_eq!(parsed("--seed"), None);
-        assert_eq!(parsed("--deliveries many"), None);
-        assert_eq!(parsed("7"), None);
+        let check = |words, expected: &str| assert_eq!(parsed(words).as_deref(), Some(expected));
+        check("", "whatever_breaks YEW_SSE_DELIVERIES=1000000");
+        check("--seed 7", "whatever_breaks YEW_SSE_DELIVERIES=1000000 YEW_SSE_SEED=7");
+        check("--cluster nats", "on_one_node YEW_SSE_DELIVERIES=1000000");
+        check("--cluster nats-3", "on_three_nodes YEW_SSE_DELIVERIES=1000000");
+        for wrong in ["--seed", "--deliveries many", "7", "--cluster", "--cluster 7"] {
+            assert_eq!(parsed(wrong), None, "{wrong}");
+        }
     }
 }

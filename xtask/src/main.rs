@@ -51,9 +51,11 @@ cargo xtask fuzz [TARGET] [SECONDS]
     Looks for bytes from outside that break the server, for a minute each: last-event-id, query,
     body, plan. Tests try some of them.
 
-cargo xtask faults [--seed N] [--deliveries N]
-    Breaks a server's network, its process and its disk under load, until a million events are
+cargo xtask faults [--cluster sqlite|nats|nats-3] [--seed N] [--deliveries N]
+    Breaks the network, the processes and the disk of servers under load, until a million events are
     delivered; fails when one is lost, doubled, reordered or changed. A seed breaks the same again.
+    sqlite is one server on its file; two share a log on one node of NATS, or on three. Without
+    --cluster, one after the other.
 
 cargo xtask pictures
     Keeps what the page looks like now in docs/pictures/, to be compared with from then on.

@@ -67,7 +67,8 @@ pub(crate) fn everything() -> Result<()> {
     page_tools()?;
     cargo_fuzz()?;
     Engine::ALL.into_iter().try_for_each(|engine| browser(engine).map(drop))?;
-    nats_and_nginx()?;
+    nats()?;
+    nginx()?;
     println!("Everything is set up.");
     Ok(())
 }
@@ -102,10 +103,16 @@ pub(crate) fn browser(engine: Engine) -> Result<Browser> {
     browser::find_or_install(engine)
 }
 
-/// Finds NATS and nginx, or installs them.
-pub(crate) fn nats_and_nginx() -> Result<[PathBuf; 2]> {
+/// Finds NATS, or installs it.
+pub(crate) fn nats() -> Result<PathBuf> {
     let _lock = lock()?;
-    Ok([program::find_or_install("nats-server")?, program::find_or_install("nginx")?])
+    program::find_or_install("nats-server")
+}
+
+/// Finds nginx, or installs it.
+pub(crate) fn nginx() -> Result<PathBuf> {
+    let _lock = lock()?;
+    program::find_or_install("nginx")
 }
 
 /// Finds or installs the script that judges how accessible a page is, if it can be had.

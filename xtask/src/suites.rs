@@ -128,11 +128,13 @@ fn doctests(filter: Option<&str>) -> Result<Ended> {
     tested("doctests", cargo(&all), filter)
 }
 
-/// A server under load while everything that can break does; the arguments are cargo's.
+/// Servers under load while everything that can break does; the arguments are cargo's.
 pub(crate) fn faults_with(arguments: &[&str]) -> Result<Command> {
     setup::make()?;
     let mut tests = cargo(&["test", "--workspace", "--all-features"]);
-    tests.args(["--test", "faults"]).args(arguments);
+    tests.args(["--test", "faults"]).args(arguments).env("YEW_SSE_NATS", setup::nats()?);
+    // Nodes that choose a leader keep no processor busy.
+    tests.env("RUST_TEST_THREADS", "3");
     Ok(tests)
 }
 
@@ -141,8 +143,8 @@ fn nats(filter: Option<&str>) -> Result<Ended> {
     setup::make()?;
     let mut tests = cargo(&["test", "--workspace", "--all-features", "--test", "nats"]);
     // Each of them is several programs.
-    let [nats, nginx] = setup::nats_and_nginx()?;
-    tests.env("YEW_SSE_NATS", nats).env("YEW_SSE_NGINX", nginx).env("RUST_TEST_THREADS", "3");
+    tests.env("YEW_SSE_NATS", setup::nats()?).env("YEW_SSE_NGINX", setup::nginx()?);
+    tests.env("RUST_TEST_THREADS", "3");
     tested("nats", tests, filter)
 }
 

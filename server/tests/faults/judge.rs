@@ -3,7 +3,10 @@
 use std::{
     collections::{BTreeMap, HashMap, HashSet},
     fmt,
-    sync::{Mutex, MutexGuard, PoisonError},
+    sync::{
+        Mutex, MutexGuard, PoisonError,
+        atomic::{AtomicBool, Ordering},
+    },
 };
 
 use serde::Deserialize;
@@ -19,6 +22,8 @@ pub(crate) struct Judge {
     pub(crate) acknowledged: watch::Sender<usize>,
     /// How many commands were refused, because nothing could be stored.
     pub(crate) refused: watch::Sender<usize>,
+    /// Whether there will be no more of either.
+    pub(crate) is_posted: AtomicBool,
 }
 
 #[derive(Default)]
@@ -69,7 +74,8 @@ impl Judge {
     pub(crate) fn new(readers: impl Iterator<Item = &'static [&'static str]>) -> Self {
         let readers = readers.map(|feeds| Seen { feeds, positions: Vec::new() }).collect();
         let record = Mutex::new(Record { readers, ..Record::default() });
-        Self { record, acknowledged: watch::Sender::new(0), refused: watch::Sender::new(0) }
+        let (acknowledged, refused) = (watch::Sender::new(0), watch::Sender::new(0));
+        Self { record, acknowledged, refused, is_posted: AtomicBool::new(false) }
     }
 
     /// A command was answered with this.
@@ -90,17 +96,20 @@ impl Judge {
         self.record().verdict.lost_for(complaint);
     }
 
-    /// Whether a reader is at the last event of its feeds.
+    /// Whether a reader is at the last event that there will be in its feeds.
     pub(crate) fn is_at_the_end(&self, reader: usize) -> bool {
+        if !self.is_posted.load(Ordering::Relaxed) {
+            return false;
+        }
         let record = self.record();
         let last = record.expected(reader).next_back();
         record.readers[reader].positions.last() >= last
     }
 
-    /// Grows as long as anything happens.
+    /// Grows as long as it goes on.
     pub(crate) fn progress(&self) -> usize {
         let delivered = self.record().verdict.delivered;
-        delivered + *self.acknowledged.borrow() + *self.refused.borrow()
+        delivered + *self.acknowledged.borrow()
     }
 
     /// The judgement, once everybody is done.

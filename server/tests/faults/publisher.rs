@@ -1,10 +1,6 @@
 //! Somebody who posts and reserves, and does not give up until it is acknowledged.
 
-use std::{
-    net::SocketAddr,
-    sync::atomic::{AtomicUsize, Ordering},
-    time::Duration,
-};
+use std::{net::SocketAddr, time::Duration};
 
 use fastrand::Rng;
 use hyper::Request;
@@ -21,26 +17,24 @@ use crate::{
     run::ROOMS,
 };
 
-/// How many posts go by before the next place is wanted.
-const WANTED_BY: usize = 8;
-
 pub(crate) struct Publisher<'a> {
     pub(crate) number: usize,
     pub(crate) to: SocketAddr,
     pub(crate) slots: &'a [Slot],
+    /// How many posts go by before the next place is wanted.
+    pub(crate) wanted_by: usize,
     pub(crate) judge: &'a Judge,
     pub(crate) chance: Rng,
 }
 
 impl Publisher<'_> {
-    /// Takes one post after the other from those that are left, and now and then a place.
-    pub(crate) async fn post(mut self, left: &AtomicUsize) {
+    /// Posts one line after the other as long as there is a next one, and now and then takes a place.
+    pub(crate) async fn post(mut self, next: impl Fn() -> Option<usize>) {
         let mut connection = None;
-        let take = |left: usize| left.checked_sub(1);
-        while let Ok(left) = left.fetch_update(Ordering::Relaxed, Ordering::Relaxed, take) {
+        while let Some(number) = next() {
             if self.chance.bool() {
                 // Whoever comes at about the same time wants the same place.
-                let slot = &self.slots[left / WANTED_BY % self.slots.len()];
+                let slot = &self.slots[number / self.wanted_by % self.slots.len()];
                 let reservation = self.reservation(slot);
                 self.insist(&mut connection, BOOKING, &reservation).await;
             }

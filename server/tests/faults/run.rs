@@ -1,9 +1,10 @@
 //! One run: a load, everything that breaks meanwhile, and the judgement.
 
 use std::{
+    collections::BTreeMap,
     env, fmt,
     net::SocketAddr,
-    sync::atomic::AtomicUsize,
+    sync::atomic::{AtomicBool, AtomicUsize, Ordering},
     time::{Duration, Instant},
 };
 
@@ -40,8 +41,9 @@ const FEWEST: usize = 10_000;
 /// A full disk has room for less than so many bytes in each file: a few commits more, or not one.
 const MOST_ROOM: u64 = 64 * 1024;
 
-/// A run in which nothing goes on for so long will not end.
-const PATIENCE: Duration = Duration::from_secs(30);
+/// A run in which nothing goes on for so long will not end: longer than three nodes take to choose a
+/// leader.
+const PATIENCE: Duration = Duration::from_secs(60);
 
 /// How much, and in which way.
 #[derive(Debug)]
@@ -69,7 +71,7 @@ impl Scenario {
             seed: number("YEW_SSE_SEED").unwrap_or_else(|| fastrand::u64(..1_000_000)),
             deliveries,
             // With those that come while the disk is full, a few more.
-            kills: (deliveries / 50_000).clamp(4, 20),
+            kills: (deliveries / 50_000).clamp(5, 20),
             full_disks: (deliveries / 250_000).clamp(1, 4),
         }
     }
@@ -94,8 +96,9 @@ impl fmt::Display for Scenario {
 
 /// Breaks it, and fails unless each acknowledged line was delivered to each reader once, in order,
 /// with the same bytes.
-pub(crate) async fn run(mut cluster: impl Cluster, scenario: &Scenario) {
-    println!("faults: {scenario}");
+pub(crate) async fn run<C: Cluster>(mut cluster: C, scenario: &Scenario) {
+    let name = C::NAME;
+    println!("faults: --cluster {name} {scenario}");
     let begun = Instant::now();
     let mut chance = Rng::with_seed(scenario.seed);
     let posts = (2 * scenario.deliveries).div_ceil(READERS);
@@ -104,15 +107,22 @@ pub(crate) async fn run(mut cluster: impl Cluster, scenario: &Scenario) {
     let server = addresses.borrow()[0];
     let epoch = asked::<Health>(server, HEALTH).await.epoch;
     let slots = slots(&asked(server, BOOKING).await);
+    // To the end of the run there are some that nobody has.
+    let wanted_by = posts.div_ceil(slots.len());
     let proxy = Proxy::start(addresses.clone(), chance.fork()).await;
     let judge = Judge::new((0..=READERS).map(feeds));
     let read = |number, from, chance| {
-        Reader { number, from, feeds: feeds(number), epoch: &epoch, judge: &judge, chance }
-            .read(posts)
+        Reader { number, from, feeds: feeds(number), epoch: &epoch, judge: &judge, chance }.read()
     };
-    let left = AtomicUsize::new(posts);
+    // Whatever breaks does it under load, however long it takes.
+    let (taken, is_whole) = (AtomicUsize::new(0), AtomicBool::new(false));
+    let next = || {
+        let number = taken.fetch_add(1, Ordering::Relaxed);
+        (number < posts || !is_whole.load(Ordering::Relaxed)).then_some(number)
+    };
     let post = |number, chance| {
-        Publisher { number, to: proxy.address, slots: &slots, judge: &judge, chance }.post(&left)
+        let to = proxy.address;
+        Publisher { number, to, slots: &slots, wanted_by, judge: &judge, chance }.post(next)
     };
 
     let mut done = Done::default();
@@ -120,25 +130,33 @@ pub(crate) async fn run(mut cluster: impl Cluster, scenario: &Scenario) {
         let readers = join_all((0..READERS).map(|n| read(n, proxy.address, chance.fork())));
         let mut chance = chance.fork();
         let publishers = join_all((0..PUBLISHERS).map(|n| post(n, chance.fork())));
-        let faults = wreak(&mut cluster, &schedule, &judge, &mut done, chance.fork());
+        let publishers = async {
+            publishers.await;
+            judge.is_posted.store(true, Ordering::Relaxed);
+        };
+        let chance_of_faults = chance.fork();
+        let faults = async {
+            wreak(&mut cluster, &schedule, &judge, &mut done, chance_of_faults).await;
+            is_whole.store(true, Ordering::Relaxed);
+        };
         tokio::join!(readers, publishers, faults);
         // Who comes when all is over has it from the log alone.
         read(READERS, addresses.borrow()[0], chance).await;
     };
     let ended = while_something_happens(&judge, load).await;
 
-    let verdict = judge.verdict();
+    let (verdict, lines) = (judge.verdict(), *judge.acknowledged.borrow());
     println!(
-        "faults: {} deliveries of {posts} lines and {} reservations in {:.1} s; {done} ({} commands \
-         refused), {}",
+        "faults: {name}: {} deliveries of {lines} lines and {} reservations in {:.1} s; {done} ({} \
+         commands refused), {}",
         verdict.delivered,
-        verdict.acknowledged.saturating_sub(posts),
+        verdict.acknowledged.saturating_sub(lines),
         begun.elapsed().as_secs_f32(),
         *judge.refused.borrow(),
         proxy.tally,
     );
-    println!("faults: {verdict}");
-    let again = format!("`cargo xtask faults {scenario}` tries it again");
+    println!("faults: {name}: {verdict}");
+    let again = format!("`cargo xtask faults --cluster {name} {scenario}` tries it again");
     assert_eq!(cluster.casualty(), None, "{again}");
     assert!(ended, "nothing goes on any more; {again}");
     assert!(verdict.is_clean(), "{again}");
@@ -147,13 +165,20 @@ pub(crate) async fn run(mut cluster: impl Cluster, scenario: &Scenario) {
 /// How often what was done.
 #[derive(Default)]
 struct Done {
-    kills: usize,
+    kills: BTreeMap<&'static str, usize>,
     full_disks: usize,
+}
+
+impl Done {
+    fn killed(&mut self, what: &'static str) {
+        *self.kills.entry(what).or_default() += 1;
+    }
 }
 
 impl fmt::Display for Done {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{} kills, {} full disks", self.kills, self.full_disks)
+        self.kills.iter().try_for_each(|(what, count)| write!(f, "{count} {what} killed, "))?;
+        write!(f, "{} full disks", self.full_disks)
     }
 }
 
@@ -173,21 +198,16 @@ async fn wreak(
     for (at, fault) in schedule {
         until(&judge.acknowledged, *at).await;
         match fault {
-            Fault::Kill => {
-                cluster.kill_one(&mut chance).await;
-                done.kills += 1;
-            }
+            Fault::Kill => done.killed(cluster.kill_one(&mut chance).await),
             Fault::FullDisk => {
                 let refused = *judge.refused.borrow();
                 if !cluster.give_room(Some(chance.u64(..MOST_ROOM))).await {
-                    println!("faults: no full disk, for there is no `prlimit`");
                     continue;
                 }
                 until(&judge.refused, refused + 1).await;
                 done.full_disks += 1;
                 if chance.bool() {
-                    cluster.kill_one(&mut chance).await;
-                    done.kills += 1;
+                    done.killed(cluster.kill_one(&mut chance).await);
                 }
                 assert!(cluster.give_room(None).await);
             }

@@ -7,6 +7,7 @@ mod client;
 #[allow(dead_code, reason = "shared with the other tests")]
 #[path = "../http/lines.rs"]
 mod lines;
+#[allow(dead_code, reason = "shared with the other tests")]
 mod nats;
 mod nginx;
 mod instance;

@@ -2,14 +2,23 @@
 
 use std::{
     fs::{self, File},
-    net::TcpListener,
+    io,
+    net::{Ipv4Addr, TcpListener},
     path::{Path, PathBuf},
     process::{Child, Command, Stdio},
     time::{Duration, Instant},
 };
 
-use async_nats::jetstream::{self, Context, context::GetStreamErrorKind, stream::Config};
+use async_nats::jetstream::{
+    self, Context,
+    context::GetStreamErrorKind,
+    stream::{Config, PeerInfo},
+};
 use tempfile::TempDir;
+use tokio::{
+    io::{AsyncReadExt, AsyncWriteExt},
+    net::TcpStream,
+};
 
 /// Longer than three nodes take to find each other.
 const PATIENCE: Duration = Duration::from_secs(60);
@@ -21,7 +30,10 @@ pub(crate) struct Nats {
 }
 
 struct Node {
+    host: Ipv4Addr,
     port: u16,
+    /// Where it is asked how it is.
+    monitor: u16,
     arguments: Vec<String>,
     log: PathBuf,
     running: Option<Child>,
@@ -40,8 +52,7 @@ impl Nats {
         let config = Config { name: "ready".into(), num_replicas: 3, ..Config::default() };
         let begun = Instant::now();
         while let Err(error) = context.create_stream(&config).await {
-            let logs = nats.nodes.iter().map(|node| fs::read_to_string(&node.log).unwrap());
-            assert!(begun.elapsed() < PATIENCE, "{error}\n{}", logs.collect::<String>());
+            assert!(begun.elapsed() < PATIENCE, "{error}\n{}", nats.logs());
             tokio::time::sleep(Duration::from_millis(50)).await;
         }
         context.delete_stream("ready").await.unwrap();
@@ -50,21 +61,25 @@ impl Nats {
 
     fn start(count: usize) -> Self {
         let folder = tempfile::tempdir().unwrap();
-        let ports = free_ports(2 * count);
-        let (ports, routes) = ports.split_at(count);
-        let all: Vec<_> = routes.iter().map(|port| format!("nats://127.0.0.1:{port}")).collect();
+        let ports = free_ports(3 * count);
+        let (routes, ports) = ports.split_at(count);
+        let (ports, monitors) = ports.split_at(count);
+        let host = host();
+        let all: Vec<_> = routes.iter().map(|port| format!("nats://{host}:{port}")).collect();
+        let name = format!("feeds-{}", routes[0]);
         let nodes = (0..count).map(|n| {
             let store = folder.path().join(format!("node-{n}"));
-            let arguments = format!("-a 127.0.0.1 -p {} -js -sd {}", ports[n], store.display());
+            let (port, monitor) = (ports[n], monitors[n]);
+            let arguments = format!("-a {host} -p {port} -m {monitor} -js -sd {}", store.display());
             let mut arguments: Vec<_> = arguments.split(' ').map(str::to_owned).collect();
             if count > 1 {
                 let cluster =
-                    ["-n", &format!("n{n}"), "--cluster_name", "feeds", "--cluster", &all[n]];
+                    ["-n", &format!("n{n}"), "--cluster_name", &name, "--cluster", &all[n]];
                 arguments.extend(cluster.map(str::to_owned));
                 arguments.extend(["--routes".to_owned(), all.join(",")]);
             }
             let log = folder.path().join(format!("node-{n}.log"));
-            let mut node = Node { port: ports[n], arguments, log, running: None };
+            let mut node = Node { host, port, monitor, arguments, log, running: None };
             node.start();
             node
         });
@@ -73,7 +88,7 @@ impl Nats {
 
     /// The log of this name, as the flag names it.
     pub(crate) fn log(&self, stream: &str) -> String {
-        let hosts = self.nodes.iter().map(|node| format!("127.0.0.1:{}", node.port));
+        let hosts = self.nodes.iter().map(|node| format!("{}:{}", node.host, node.port));
         format!("nats://{}/{stream}", hosts.collect::<Vec<_>>().join(","))
     }
 
@@ -85,6 +100,55 @@ impl Nats {
     /// Starts a node again, with what it has kept.
     pub(crate) fn start_again(&mut self, node: usize) {
         self.nodes[node].start();
+    }
+
+    /// Waits until these streams have a leader, and each node that runs has caught up with it: as far
+    /// as the leader knows, and as far as the node does. The leader does not know what of a stream a
+    /// node still fetches.
+    pub(crate) async fn until_well(&self, streams: &[&str]) {
+        let begun = Instant::now();
+        while let Some(ill) = self.ill(streams).await {
+            assert!(begun.elapsed() < PATIENCE, "{ill}\n{}", self.logs());
+            tokio::time::sleep(Duration::from_millis(50)).await;
+        }
+    }
+
+    /// What is wrong with one of them.
+    async fn ill(&self, streams: &[&str]) -> Option<String> {
+        let runs = |name: &str| {
+            let named = |n: &usize| format!("n{n}") == name;
+            (0..self.nodes.len()).find(named).is_some_and(|n| self.nodes[n].running.is_some())
+        };
+        for node in self.nodes.iter().filter(|node| node.running.is_some()) {
+            match node.health().await {
+                Ok(answer) if answer.contains(r#""status":"ok""#) => {}
+                answer => return Some(format!("node {}: {answer:?}", node.port)),
+            }
+        }
+        let context = self.jetstream().await;
+        for name in streams {
+            let info = match context.get_stream(name).await {
+                Ok(stream) => stream.cached_info().clone(),
+                Err(error) => return Some(format!("{name}: {error}")),
+            };
+            // One node alone leads.
+            let Some(cluster) = info.cluster else { continue };
+            let is_led = cluster.leader.as_deref().is_some_and(runs);
+            let is_behind = |node: &PeerInfo| runs(&node.name) && (node.offline || !node.current);
+            if !is_led || cluster.replicas.iter().any(is_behind) {
+                return Some(format!("{name}: {cluster:?}"));
+            }
+        }
+        None
+    }
+
+    /// Which node ended without being killed, if one did.
+    pub(crate) fn casualty(&mut self) -> Option<String> {
+        let ended = self.nodes.iter_mut().zip(0..).find_map(|(node, n)| {
+            let status = node.running.as_mut()?.try_wait().unwrap()?;
+            Some(format!("node {n} of NATS ended with {status}"))
+        });
+        ended.map(|ended| format!("{ended}\n{}", self.logs()))
     }
 
     /// What the only node has kept, as it is on its disk now.
@@ -104,7 +168,7 @@ impl Nats {
     /// JetStream, to look at what the servers do with it.
     pub(crate) async fn jetstream(&self) -> Context {
         let servers: Vec<_> =
-            self.nodes.iter().map(|node| format!("nats://127.0.0.1:{}", node.port)).collect();
+            self.nodes.iter().map(|node| format!("nats://{}:{}", node.host, node.port)).collect();
         loop {
             if let Ok(client) = async_nats::connect(&servers).await {
                 let context = jetstream::new(client);
@@ -118,6 +182,11 @@ impl Nats {
             tokio::time::sleep(Duration::from_millis(20)).await;
         }
     }
+
+    /// What the nodes say of themselves.
+    fn logs(&self) -> String {
+        self.nodes.iter().map(|node| fs::read_to_string(&node.log).unwrap()).collect()
+    }
 }
 
 impl Node {
@@ -130,6 +199,15 @@ impl Node {
             panic!("{program}: {error}. `apt-get install nats-server`, or name one: YEW_SSE_NATS")
         });
         self.running = Some(child);
+    }
+
+    /// What it says of itself.
+    async fn health(&self) -> io::Result<String> {
+        let mut socket = TcpStream::connect((self.host, self.monitor)).await?;
+        socket.write_all(b"GET /healthz HTTP/1.0\r\n\r\n").await?;
+        let mut answer = String::new();
+        socket.read_to_string(&mut answer).await?;
+        Ok(answer)
     }
 
     fn kill(&mut self) {
@@ -156,6 +234,17 @@ fn copy_all(from: &Path, to: &Path) {
             // What is only there for a moment may be gone.
             false => drop(fs::copy(&path, &to)),
         }
+    }
+}
+
+/// Where one test's nodes are. While one of them is away nobody else may take its port, least of all
+/// another test's node, to which the others would turn; Linux has enough addresses for all.
+fn host() -> Ipv4Addr {
+    let part = || fastrand::u8(1..255);
+    if cfg!(target_os = "linux") {
+        Ipv4Addr::new(127, part(), part(), part())
+    } else {
+        Ipv4Addr::LOCALHOST
     }
 }
 

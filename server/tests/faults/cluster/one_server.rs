@@ -1,25 +1,17 @@
 //! One server and its file.
 
-use std::{net::SocketAddr, process::Stdio};
+use std::net::SocketAddr;
 
 use fastrand::Rng;
 use tempfile::TempDir;
-use tokio::{
-    io::{AsyncBufReadExt, BufReader},
-    process::{Child, Command},
-    sync::watch,
-};
+use tokio::{process::Command, sync::watch};
 
-use super::Cluster;
-use crate::reader::HEARTBEAT;
+use super::{Cluster, server::Server};
 
-/// Without the signal, a write beyond the limit of a file is an error, as on a disk that is full.
-const PRELUDE: &str = r#"trap '' XFSZ; exec "$0" "$@""#;
-
-/// The program on a log of its own. Dropping it kills it.
+/// A server on a log of its own.
 pub(crate) struct OneServer {
     folder: TempDir,
-    child: Child,
+    server: Server,
     addresses: watch::Sender<Vec<SocketAddr>>,
     casualty: Option<String>,
 }
@@ -27,39 +19,44 @@ pub(crate) struct OneServer {
 impl OneServer {
     pub(crate) async fn start() -> Self {
         let folder = tempfile::tempdir().unwrap();
-        let (child, address) = start(&folder).await;
-        Self { folder, child, addresses: watch::Sender::new(vec![address]), casualty: None }
+        let server = Server::start(&log(&folder)).await;
+        let addresses = watch::Sender::new(vec![server.address]);
+        Self { folder, server, addresses, casualty: None }
     }
 
     /// Remembers that it ended by itself, if it did.
     fn look(&mut self) {
-        if let Some(status) = self.child.try_wait().unwrap() {
-            self.casualty.get_or_insert(format!("the server ended with {status}"));
-        }
+        self.casualty = self.casualty.take().or_else(|| self.server.casualty());
     }
 }
 
 impl Cluster for OneServer {
+    const NAME: &str = "sqlite";
+
     fn addresses(&self) -> watch::Receiver<Vec<SocketAddr>> {
         self.addresses.subscribe()
     }
 
-    async fn kill_one(&mut self, _: &mut Rng) {
+    async fn kill_one(&mut self, _: &mut Rng) -> &'static str {
         self.look();
-        self.child.kill().await.unwrap();
+        self.server.kill().await;
         self.addresses.send_replace(Vec::new());
-        let (child, address) = start(&self.folder).await;
-        self.child = child;
-        self.addresses.send_replace(vec![address]);
+        self.server = Server::start(&log(&self.folder)).await;
+        self.addresses.send_replace(vec![self.server.address]);
+        "servers"
     }
 
     async fn give_room(&mut self, bytes: Option<u64>) -> bool {
         self.look();
         let room = bytes.map_or("unlimited".to_owned(), |bytes| bytes.to_string());
-        let Some(pid) = self.child.id() else { return false };
+        let Some(pid) = self.server.pid() else { return false };
         let mut prlimit = Command::new("prlimit");
         prlimit.arg(format!("--pid={pid}")).arg(format!("--fsize={room}:"));
-        prlimit.status().await.is_ok_and(|status| status.success())
+        let is_given = prlimit.status().await.is_ok_and(|status| status.success());
+        if !is_given {
+            println!("faults: no full disk, for there is no `prlimit`");
+        }
+        is_given
     }
 
     fn casualty(&mut self) -> Option<String> {
@@ -68,19 +65,6 @@ impl Cluster for OneServer {
     }
 }
 
-/// On any free port; it is ready when it says where that is.
-async fn start(folder: &TempDir) -> (Child, SocketAddr) {
-    let mut command = Command::new("sh");
-    command.args(["-c", PRELUDE, env!("CARGO_BIN_EXE_yew-sse-server")]);
-    command.args(["--listen", "127.0.0.1:0", "--posts-per-minute", "0", "--max-connections", "0"]);
-    command.args(["--max-connections-per-client", "0"]);
-    command.arg("--heartbeat").arg(format!("{}ms", HEARTBEAT.as_millis()));
-    command.arg("--log").arg(format!("sqlite:{}", folder.path().join("feeds.db").display()));
-    // What is refused while it is broken is no news; a panic is, and is not logged.
-    command.env("RUST_LOG", "off").kill_on_drop(true).stdin(Stdio::null()).stdout(Stdio::piped());
-    let mut child = command.spawn().unwrap();
-    let mut lines = BufReader::new(child.stdout.take().unwrap()).lines();
-    let line = lines.next_line().await.unwrap().expect("it says where it listens");
-    let address = line.strip_prefix("listening on http://").expect(&line).parse().unwrap();
-    (child, address)
+fn log(folder: &TempDir) -> String {
+    format!("sqlite:{}", folder.path().join("feeds.db").display())
 }
