@@ -115,8 +115,12 @@ fn count(short: u128) -> u128 {
 async fn rounds_on(nats: &Nats, count: u128) {
     let log = nats.log("feeds");
     let (one, two) = tokio::join!(Instance::start(&log), Instance::start(&log));
-    // A cluster has leaders for all streams a moment after it has made them.
-    soon(async { while post(one.address, 1, "lobby", "hello").await.status == 503 {} }).await;
+    // A cluster has leaders for all streams, and for what each server follows, a moment after it has
+    // made them.
+    for server in [&one, &two] {
+        soon(async { while post(server.address, 1, "lobby", "hello").await.status == 503 {} })
+            .await;
+    }
     rounds(&one, &two, count).await;
 }
 
