@@ -2,12 +2,17 @@
 
 use std::{future::Future, io, net::SocketAddr, time::Duration};
 
+use socket2::SockRef;
 use tokio::{
     net::{TcpListener, TcpStream},
     time::sleep,
 };
 
 use crate::{app::App, shards::Shards};
+
+/// How many may wait to be accepted: clients come back all at once, and whoever finds no place tries
+/// again after a whole second. The system has a limit of its own (`net.core.somaxconn`).
+const BACKLOG: i32 = 4_096;
 
 /// How long to wait after an error that will not go away by trying again at once, such as being
 /// out of file descriptors.
@@ -18,6 +23,8 @@ impl App {
     /// connections closed, and whoever has not left within [`Config::drain`](crate::Config::drain)
     /// is cut off. Requests are still answered meanwhile, so that `/healthz` can say what goes on.
     pub async fn serve(self, listener: TcpListener, stop: impl Future<Output = ()>) {
+        // Whoever made it had the default in mind, which is 128. Without it there are fewer places.
+        let _ = SockRef::from(&listener).listen(BACKLOG);
         let mut shards = Shards::start(&self);
         tokio::select! {
             () = stop => {}
@@ -75,4 +82,31 @@ fn is_the_peers(error: &io::Error) -> bool {
             | io::ErrorKind::ConnectionRefused
             | io::ErrorKind::ConnectionReset
     )
+}
+
+#[cfg(all(test, target_os = "linux"))]
+mod tests {
+    use super::*;
+    use crate::{
+        app::app,
+        config::{Config, LogAddress},
+    };
+    use std::{future::pending, net};
+
+    #[tokio::test]
+    async fn hundreds_who_come_at_once_find_a_place_to_wait() {
+        let folder = tempfile::tempdir().unwrap();
+        let log = LogAddress::Sqlite(folder.path().join("feeds.db"));
+        let app = app(Config { log, ..Config::default() }).await.unwrap();
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let address = listener.local_addr().unwrap();
+        let serving = tokio::spawn(app.serve(listener, pending()));
+        tokio::task::yield_now().await;
+        // Nobody is accepted meanwhile: this test does not wait, and has the only thread.
+        let connect = |_| net::TcpStream::connect_timeout(&address, Duration::from_millis(900));
+        let came: Vec<_> = (0..500).map(connect).collect();
+        let turned_away = came.iter().filter(|came| came.is_err()).count();
+        assert_eq!(turned_away, 0);
+        serving.abort();
+    }
 }
