@@ -30,7 +30,8 @@ use crate::{
     resume::{Head, Start, start},
     sse::encode,
     state::Shared,
-    stream::{Record, Stage, Stream},
+    stream::{Stage, Stream},
+    stream_record::StreamRecord,
 };
 
 /// `GET /api/events`
@@ -47,7 +48,7 @@ pub(crate) async fn get(
     let number = shared.asked.fetch_add(1, Ordering::Relaxed);
     let record = || {
         let cut = cut.map(|Extension(cut)| cut).unwrap_or_default();
-        Record::new(number, peer, cut, shared.metrics.clone())
+        StreamRecord::new(number, peer, cut, shared.metrics.clone())
     };
     let opened = open(&shared, &bells, &asked, peer, record).await;
     let (status, outcome) = match &opened {
@@ -80,7 +81,7 @@ async fn open(
     bells: &Bells,
     asked: &Asked,
     peer: Option<Client>,
-    record: impl FnOnce() -> Record,
+    record: impl FnOnce() -> StreamRecord,
 ) -> Result<Stream, Refusal> {
     let drain = shared.drain.watch();
     if shared.drain.has_begun() {

@@ -70,6 +70,7 @@ mod snapshots;
 mod cursor;
 mod heartbeat;
 mod cut;
+mod stream_record;
 mod stream;
 mod state;
 mod events;

@@ -3,32 +3,27 @@
 use std::{
     convert::Infallible,
     pin::Pin,
-    sync::Arc,
     task::{Context, Poll, ready},
 };
 
 use axum::body::{Body, HttpBody};
 use bytes::Bytes;
 use hyper::body::Frame;
-use tokio::{
-    sync::watch,
-    time::{Instant, sleep_until},
-};
+use tokio::{sync::watch, time::sleep_until};
 use yew_sse_wire::{control::Control, fault};
 
 use crate::{
     bell::Listener,
     clock::{now, unix_millis},
     cursor::Cursor,
-    cut::Cut,
     drain, faults,
     faults::Broken,
-    forwarded::Client,
     heartbeat::Heartbeat,
     limits::Slot,
     log::Unavailable,
-    metrics::{Ending, Kind, Label, Metrics},
+    metrics::{Ending, Kind},
     sse::encode,
+    stream_record::StreamRecord,
 };
 
 /// One open stream. Dropping it, which is also what a client's leaving does, gives back its slot.
@@ -42,7 +37,7 @@ pub(crate) struct Stream {
     pub(crate) drain: drain::Watch,
     /// The next fault, where there can be one.
     pub(crate) fault: Option<Later<(Broken, faults::Watch)>>,
-    pub(crate) record: Record,
+    pub(crate) record: StreamRecord,
     /// Held, not used.
     pub(crate) _slot: Slot,
 }
@@ -85,6 +80,10 @@ impl Stream {
                 }
                 Stage::Reading(mut reading) => match reading.as_mut().poll(cx) {
                     Poll::Pending => {
+                        self.listen(cx);
+                        if self.drain.has_begun() {
+                            return Poll::Ready(self.farewell());
+                        }
                         self.stage = Stage::Reading(reading);
                         return Poll::Pending;
                     }
@@ -120,9 +119,7 @@ impl Stream {
     fn look(&mut self, mut cursor: Cursor, cx: &mut Context<'_>) -> Option<Poll<Option<Bytes>>> {
         self.listen(cx);
         if self.drain.has_begun() {
-            let _ = self.end(Ending::Drained);
-            let farewell = self.drain.farewell();
-            return Some(Poll::Ready(self.sent(farewell)));
+            return Some(Poll::Ready(self.farewell()));
         }
         if let Some(fault) = &mut self.fault
             && let Poll::Ready((broken, watch)) = fault.as_mut().poll(cx)
@@ -174,6 +171,12 @@ impl Stream {
         Some(bytes)
     }
 
+    fn farewell(&mut self) -> Option<Bytes> {
+        let _ = self.end(Ending::Drained);
+        let farewell = self.drain.farewell();
+        self.sent(farewell)
+    }
+
     fn end(&mut self, ending: Ending) -> Poll<Option<Bytes>> {
         self.stage = Stage::Ended;
         self.record.ending = Some(ending);
@@ -216,52 +219,13 @@ fn latest(news: &mut Option<watch::Receiver<Bytes>>) -> Option<Bytes> {
     Some(news.borrow_and_update().clone())
 }
 
-/// A stream for whoever runs the server: its line in the log when it is over, and what is counted.
-pub(crate) struct Record {
-    number: u64,
-    peer: Option<Client>,
-    opened: Instant,
-    /// Why it is over, if that was for the stream to say.
-    ending: Option<Ending>,
-    cut: Cut,
-    metrics: Arc<Metrics>,
-}
-
-impl Record {
-    pub(crate) fn new(number: u64, peer: Option<Client>, cut: Cut, metrics: Arc<Metrics>) -> Self {
-        Self { number, peer, opened: Instant::now(), ending: None, cut, metrics }
-    }
-
-    fn ending(&self) -> Ending {
-        match self.ending {
-            Some(ending) => ending,
-            None if self.cut.is_off() => Ending::TookNothing,
-            None => Ending::Gone,
-        }
-    }
-}
-
-impl Drop for Record {
-    fn drop(&mut self) {
-        let ending = self.ending();
-        self.metrics.ended.add(ending);
-        tracing::info!(
-            target: "yew_sse_server::requests",
-            stream = self.number,
-            peer = self.peer.map(tracing::field::display),
-            reason = ending.value().replace('_', " "),
-            seconds = self.opened.elapsed().as_secs(),
-            "stream closed"
-        );
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::{
         bell::Bell,
         booking::{Desk, Plan},
+        cut::Cut,
         drain::Drain,
         feeds::Feeds,
         keep::Keep,
@@ -270,7 +234,8 @@ mod tests {
         resume::Start,
         snapshots::Snapshots,
     };
-    use std::{future::poll_fn, time::Duration};
+    use std::{future::poll_fn, sync::Arc, time::Duration};
+    use tokio::time::Instant;
 
     /// A stream with a heartbeat of 15 s, and what can happen to it.
     struct Scene {
@@ -300,7 +265,7 @@ mod tests {
             heartbeat: Heartbeat::new(Duration::from_secs(15)),
             drain: drain.watch(),
             fault: None,
-            record: Record::new(1, None, Cut::default(), Arc::default()),
+            record: StreamRecord::new(1, None, Cut::default(), Arc::default()),
             _slot: Limits::new(0, 0).admit(None).unwrap(),
         };
         Scene { stream, ticks, drain, _folder: folder }
@@ -375,5 +340,14 @@ mod tests {
         assert!(text.contains("event: stream-end\n"), "{text}");
         assert_eq!(millis, 0);
         assert_eq!(poll_fn(|cx| stream.poll_next(cx)).await, None);
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_drain_does_not_wait_for_a_log_that_does_not_answer() {
+        let Scene { mut stream, ticks: _ticks, drain, _folder } = scene().await;
+        stream.stage = Stage::Reading(Box::pin(std::future::pending()));
+        let farewell = async { next(&mut stream).await.0 };
+        let (text, ()) = tokio::join!(farewell, async { drain.begin() });
+        assert!(text.contains("event: stream-end\n"), "{text}");
     }
 }
