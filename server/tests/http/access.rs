@@ -212,6 +212,9 @@ async fn no_token_and_no_cookie_is_ever_in_the_log() {
         let bearer = format!("Authorization: Bearer {token}");
         let answer = ask(program.address, &format!("POST /api/session HTTP/1.1\n{bearer}")).await;
         assert_eq!(answer.status, status);
+        let form = "Content-Type: application/x-www-form-urlencoded";
+        let form = format!("POST /api/session HTTP/1.1\n{form}\n\ntoken={token}&back=a%3D1");
+        assert_eq!(ask(program.address, &form).await.status, 303);
         let cookie = match status {
             204 => cookie(&answer),
             _ => "Cookie: yew-sse-session=9999999999.bm90LWEtcHJvb2Y".to_owned(),
