@@ -18,6 +18,7 @@ use serde::{
 };
 
 pub use self::raw::RawEvent;
+pub use crate::text::Text;
 use crate::{
     error::Error,
     json::{self, Mistake},
@@ -115,27 +116,17 @@ impl<T: DeserializeOwned + 'static> FromSse for T {
     }
 }
 
-/// The data of an unnamed event (a `message`), as it came: what the servers of most tutorials send.
-///
-/// Several `data:` lines arrive joined by line feeds.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Text(pub String);
-
 impl FromSse for Text {
     fn names() -> Result<&'static [&'static str], Error> {
         Ok(&["message"])
     }
 
     fn from_sse(_name: &str, data: &str) -> Result<Self, Error> {
-        Ok(Self(data.to_owned()))
+        Ok(data.into())
     }
-}
 
-impl Deref for Text {
-    type Target = str;
-
-    fn deref(&self) -> &str {
-        &self.0
+    fn from_event(event: &RawEvent) -> Result<Self, Error> {
+        Ok(event.data.clone())
     }
 }
 

@@ -15,6 +15,7 @@
 // In reading order, which is also dependency order: a module may use those above it.
 mod error;
 mod json;
+mod text;
 pub mod decode;
 pub mod backoff;
 pub mod connection;

@@ -27,7 +27,7 @@ fn Reader(props: &ReaderProps) -> Html {
         Status::Retrying { why: Failure::NoAddress(why), .. } => why.clone(),
         status => status.name().to_owned(),
     };
-    html! { <><b>{ why }</b><p>{ text.latest().map(|text| text.0.clone()) }</p></> }
+    html! { <><b>{ why }</b><p>{ text.latest() }</p></> }
 }
 
 fn reader(address: impl Into<Address>) -> ReaderProps {

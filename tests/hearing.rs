@@ -7,6 +7,7 @@ mod support;
 
 use std::{cell::RefCell, rc::Rc};
 
+use js_sys::JsString;
 use support::{
     log::{self, Props, nothing_is_left},
     *,
@@ -38,7 +39,7 @@ fn Ear(props: &EarProps) -> Html {
     let EarProps { prefix, heard, .. } = props.clone();
     let ear = use_event_source_callback::<Text>(props.address.clone(), move |what| {
         heard.borrow_mut().push(match what {
-            Heard::Event(event) => format!("{prefix}{}", event.event.0),
+            Heard::Event(event) => format!("{prefix}{}", event.event),
             Heard::Resync => format!("{prefix}resync"),
             Heard::Status(status) => format!("{prefix}[{}]", status.name()),
             Heard::Error(error) => error.to_string(),
@@ -83,6 +84,33 @@ async fn a_text_comes_whole_however_long_and_in_whatever_script() {
 }
 
 #[wasm_bindgen_test]
+async fn what_nobody_looks_at_stays_with_the_browser() {
+    #[component]
+    fn Pile() -> Html {
+        let pile = use_event_source_history::<Text>("/pile", 2);
+        let newest = pile.history().iter().next_back().map(|line| line.event.clone());
+        let look = Callback::from(move |_: MouseEvent| {
+            assert_eq!(newest.as_ref().unwrap().len(), 1 << 24);
+        });
+        html! { <><p>{ pile.events() }</p><button onclick={look}>{ "look" }</button></> }
+    }
+    install();
+    let pile = mount::<Pile>(()).await;
+    open(0);
+    let memory = || core::arch::wasm32::memory_size(0);
+    let (before, long) = (memory(), JsString::from("x").repeat(1 << 24));
+    for _ in 0..5 {
+        send_any(0, "message", "", &long);
+    }
+    rendered().await;
+    assert_eq!((pile.text(), memory()), ("5look".to_owned(), before));
+    pile.click("button");
+    assert!(memory() > before, "the text that was looked at is not there");
+    drop(pile);
+    nothing_is_left().await;
+}
+
+#[wasm_bindgen_test]
 async fn half_a_character_comes_as_a_mark_and_what_is_no_text_not_at_all() {
     install();
     let props = ear("/halves");
@@ -92,7 +120,7 @@ async fn half_a_character_comes_as_a_mark_and_what_is_no_text_not_at_all() {
     heard.borrow_mut().clear();
     for length in [5, 500] {
         let text = "é".repeat(length);
-        let half = js_sys::JsString::from_char_code1(0xd83d);
+        let half = JsString::from_char_code1(0xd83d);
         send_any(0, "message", "", &half.concat(&text.as_str().into()));
         assert_eq!(heard.take(), [format!("\u{fffd}{text}")]);
         send_any(0, "message", "", &js_sys::Array::new_with_length(length as u32));
@@ -189,7 +217,7 @@ async fn a_callback_can_close_the_stream_that_it_hears() {
 fn Last(props: &Props) -> Html {
     let log = use_event_source_history::<Text>(props.address.clone(), 3);
     props.rendered.emit(());
-    let words: Vec<_> = log.history().iter().map(|line| line.event.0.clone()).collect();
+    let words: Vec<_> = log.history().iter().map(|line| line.event.to_string()).collect();
     let dropped = log.history().dropped();
     let (events, coalesced) = (log.events(), log.coalesced());
     html! { <p>{ format!("{} -{dropped} of {events}, {coalesced} together", words.join(",")) }</p> }

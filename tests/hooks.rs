@@ -17,7 +17,7 @@ wasm_bindgen_test_configure!(run_in_browser);
 #[component]
 fn Newest(props: &Props) -> Html {
     let text = use_event_source::<Text>(props.address.clone());
-    html! { <><b>{ text.status().name() }</b><p>{ text.latest().map(|text| text.0.clone()) }</p><i>{ text.count() }</i></> }
+    html! { <><b>{ text.status().name() }</b><p>{ text.latest() }</p><i>{ text.count() }</i></> }
 }
 
 #[component]

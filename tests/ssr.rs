@@ -146,7 +146,7 @@ impl Fold for Lines {
     type Event = Text;
 
     fn fold(&mut self, received: Received<Text>) {
-        self.0.push(received.event.0);
+        self.0.push(received.event.to_string());
     }
 }
 

@@ -152,7 +152,7 @@ async fn a_name_that_only_the_second_tab_wants_reaches_it() {
     fn Other() -> Html {
         let options = Options::default().share_across_tabs(true);
         let log = use_event_source_history_with_options::<Text>("/names", options, 10);
-        let texts: Vec<_> = log.history().iter().map(|it| it.event.0.clone()).collect();
+        let texts: Vec<_> = log.history().iter().map(|it| it.event.to_string()).collect();
         html! { texts.join(",") }
     }
     let (first, second) = two("/names").await;

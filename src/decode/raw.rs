@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use super::FromSse;
-use crate::error::Error;
+use crate::{error::Error, text::Text};
 
 /// An event as the browser shows it: text.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -12,8 +12,8 @@ pub struct RawEvent {
     pub name: Cow<'static, str>,
     /// The last id that the browser has seen, which may be an earlier event's.
     pub id: String,
-    /// The `data:` text, several lines joined by line feeds.
-    pub data: String,
+    /// The `data:` text, several lines joined by line feeds; see [`Text`] for what it costs.
+    pub data: Text,
 }
 
 /// Any event, whatever it is called: for tools that learn the names at run time
@@ -25,7 +25,7 @@ impl FromSse for RawEvent {
     }
 
     fn from_sse(name: &str, data: &str) -> Result<Self, Error> {
-        Ok(Self { name: name.to_owned().into(), id: String::new(), data: data.to_owned() })
+        Ok(Self { name: name.to_owned().into(), id: String::new(), data: data.into() })
     }
 
     fn from_event(event: &Self) -> Result<Self, Error> {

@@ -23,13 +23,13 @@ use crate::{
 ///
 /// /// The last ten lines of a server that sends plain text.
 /// #[derive(Default)]
-/// struct Lines(Vec<String>);
+/// struct Lines(Vec<Text>);
 ///
 /// impl Fold for Lines {
 ///     type Event = Text;
 ///
 ///     fn fold(&mut self, received: Received<Text>) {
-///         self.0.push(received.event.0);
+///         self.0.push(received.event);
 ///         self.0.drain(..self.0.len().saturating_sub(10));
 ///     }
 /// }

@@ -24,7 +24,7 @@ use crate::connection::Fresh;
 /// #[component]
 /// fn Room(props: &Props) -> Html {
 ///     let line = use_event_source::<Text>(props.room.as_ref().map(|room| format!("/rooms/{room}")));
-///     html! { <p>{ line.latest().map(|line| line.0.clone()) }</p> }
+///     html! { <p>{ line.latest() }</p> }
 /// }
 /// ```
 #[derive(Clone, Default)]

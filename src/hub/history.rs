@@ -14,9 +14,9 @@ use crate::decode::FromSse;
 ///
 /// let mut history = History::new(2);
 /// for line in ["one", "two", "three"] {
-///     history.fold(Received { event: Text(line.into()), at: Duration::ZERO, id: None });
+///     history.fold(Received { event: Text::from(line), at: Duration::ZERO, id: None });
 /// }
-/// let lines: Vec<&str> = history.iter().map(|received| &*received.event.0).collect();
+/// let lines: Vec<&str> = history.iter().map(|received| &*received.event).collect();
 /// assert_eq!(lines, ["two", "three"]);
 /// assert_eq!(history.dropped(), 1);
 /// ```

@@ -6,11 +6,10 @@
 use std::{cell::RefCell, rc::Rc};
 
 use gloo::events::EventListener;
-use js_sys::Reflect;
+use js_sys::{JsString, Reflect};
 use wasm_bindgen::{JsCast, JsValue, prelude::wasm_bindgen};
 use web_sys::{EventSource, EventSourceInit, MessageEvent};
 
-use super::text::text;
 use crate::{
     connection::{CloseReason, Name, RawEvent, SourceInput},
     error::Error,
@@ -87,8 +86,8 @@ impl Browser {
                 // Whether it is a `MessageEvent` takes long to ask, and its data say so, too.
                 let message = event.unchecked_ref::<Message>();
                 // Not text: somebody dispatched it by hand. A server sends text only.
-                let Ok(data) = message.data().dyn_into() else { return };
-                let (id, data) = (message.last_event_id(), text(&data));
+                let Ok(data) = message.data().dyn_into::<JsString>() else { return };
+                let (id, data) = (message.last_event_id(), data.into());
                 tell(SourceInput::Event(RawEvent { name: of.clone(), id, data }));
             }));
         }

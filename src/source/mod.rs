@@ -3,7 +3,6 @@
 //! This is the shell around [`Connection::step`]: it owns the browser's stream, the timer and the
 //! page's listeners, and drops each with its owner. Nothing is decided here.
 
-mod text;
 mod browser;
 mod page;
 mod diagnose;

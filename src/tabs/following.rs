@@ -96,7 +96,7 @@ impl Tab {
             }
             Word::Event { name, shown, data, id, at } => {
                 leader.status = Status::Open;
-                let event = RawEvent { name: name.into(), id: shown, data };
+                let event = RawEvent { name: name.into(), id: shown, data: data.into() };
                 self.hear_event(event, id, at, effects);
             }
             Word::Resync if leader.is_synced && !self.is_apart() => {

@@ -81,7 +81,7 @@ impl Word {
         Self::Event {
             name: event.name.to_string(),
             shown: event.id.clone(),
-            data: event.data.clone(),
+            data: (*event.data).to_owned(),
             id: id.map(str::to_owned),
             at,
         }

@@ -36,7 +36,7 @@ const FRAME_MS: f64 = 16.0;
 /// #[component]
 /// fn Last() -> Html {
 ///     let line = use_event_source::<Text>("/lines");
-///     html! { <p>{ line.latest().map(|text| text.0.clone()) }</p> }
+///     html! { <p>{ line.latest() }</p> }
 /// }
 ///
 /// // #[wasm_bindgen_test]

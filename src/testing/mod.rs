@@ -81,7 +81,7 @@
 //!     .event("message", "after")
 //!     .collect::<Text>(Options::default());
 //!
-//! let lines: Vec<&str> = log.state().iter().map(|received| &*received.event.0).collect();
+//! let lines: Vec<&str> = log.state().iter().map(|received| &*received.event).collect();
 //! assert_eq!(lines, ["before", "after"]);
 //! assert_eq!(log.resyncs(), 1);
 //! assert_eq!(log.attempts()[1].at, Duration::from_secs(3));

@@ -139,7 +139,7 @@ impl<S: Fold> Stage<S> {
             source.shown = id;
         }
         let id = source.shown.clone();
-        self.hear(SourceInput::Event(RawEvent { name: name.into(), id, data }));
+        self.hear(SourceInput::Event(RawEvent { name: name.into(), id, data: data.into() }));
         Ok(())
     }
 

@@ -192,7 +192,7 @@ fn events_are_collected_with_when_they_came_and_their_ids() {
     let script = Script::new().open().event_with_id("7", "message", "a").silence(secs(2));
     let log = script.event("message", "b").collect::<Text>(Options::default());
     let of = |text: &str, at, id: Option<&str>| Received {
-        event: Text(text.into()),
+        event: text.into(),
         at: secs(at),
         id: id.map(str::to_owned),
     };

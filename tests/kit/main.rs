@@ -65,7 +65,7 @@ async fn three_events_forty_seconds_of_silence_a_503_and_on_it_goes_in_no_time()
 #[component]
 fn Last() -> Html {
     let line = use_event_source::<Text>("/lines");
-    html! { <p class={line.status().name()}>{ line.latest().map(|text| text.0.clone()) }</p> }
+    html! { <p class={line.status().name()}>{ line.latest() }</p> }
 }
 
 /// As in docs/guides/testing.md.

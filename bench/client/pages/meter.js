@@ -8,6 +8,24 @@ const steady = parameters.has("steady");
 /// Where the page reads its events from.
 globalThis.stream = `/stream?run=${run}`;
 
+/// Whether each event's data are read as JSON when they come; else they are shown as they are.
+globalThis.json = parameters.has("json");
+
+/// What the pages in plain JavaScript make of an event's data, its place in the stream, and what
+/// they show of it.
+globalThis.kinds = {
+  json: {
+    read: (data) => JSON.parse(data),
+    seq: ({ seq }) => seq,
+    start: ({ seq, text }) => `${seq} ${text.slice(0, 40)}`,
+  },
+  text: {
+    read: (data) => data,
+    seq: (data) => Number(/^{"seq":(\d+),/.exec(data)?.[1]),
+    start: (data) => data.slice(0, 56),
+  },
+};
+
 const number = (id) => Number(document.getElementById(id)?.textContent ?? 0);
 
 // A message is heard after the frame that was being made when it was sent: by then the page shows

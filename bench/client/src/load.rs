@@ -18,16 +18,25 @@ pub(crate) struct Load {
     pub(crate) size: usize,
     /// How many a second; none is as fast as the connection takes them.
     pub(crate) rate: Option<u32>,
+    /// Whether the data are read as JSON when they come; else they are shown as they are.
+    pub(crate) json: bool,
 }
 
-pub(crate) const LOADS: [Load; 3] = [
-    Load { events: 50_000, size: 60, rate: None },
-    Load { events: 10_000, size: 4096, rate: None },
-    Load { events: 50_000, size: 60, rate: Some(5_000) },
+const SHORT: Load = Load { events: 50_000, size: 60, rate: None, json: false };
+const LONG: Load = Load { events: 10_000, size: 4096, rate: None, json: false };
+const STEADY: Load = Load { events: 50_000, size: 60, rate: Some(5_000), json: false };
+
+pub(crate) const LOADS: [Load; 6] = [
+    SHORT,
+    LONG,
+    STEADY,
+    Load { json: true, ..SHORT },
+    Load { json: true, ..LONG },
+    Load { json: true, ..STEADY },
 ];
 
 /// Ten times the first burst, to see whether memory grows.
-pub(crate) const MANY: Load = Load { events: 500_000, size: 60, rate: None };
+pub(crate) const MANY: Load = Load { events: 500_000, ..SHORT };
 
 impl Load {
     /// All that is to be written, made before the clock runs. A live server writes each event by
@@ -62,10 +71,11 @@ impl Load {
 
 impl fmt::Display for Load {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { events, size, rate } = self;
+        let Self { events, size, rate, json } = self;
         match rate {
-            None => write!(f, "{events} x {size} B at once"),
-            Some(rate) => write!(f, "{rate}/s x {size} B for {} s", events / rate),
+            None => write!(f, "{events} x {size} B at once")?,
+            Some(rate) => write!(f, "{rate}/s x {size} B for {} s", events / rate)?,
         }
+        f.write_str(if *json { ", as JSON" } else { ", as text" })
     }
 }

@@ -99,7 +99,8 @@ impl Server {
 fn path(runs: &[Run], number: usize) -> String {
     runs.get(number).map_or_else(String::new, |Run { page, load }| {
         let steady = if load.rate.is_some() { "&steady" } else { "" };
-        format!("{}?run={number}&events={}{steady}", page.path(), load.events)
+        let json = if load.json { "&json" } else { "" };
+        format!("{}?run={number}&events={}{steady}{json}", page.path(), load.events)
     })
 }
 

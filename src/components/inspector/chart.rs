@@ -104,7 +104,11 @@ mod tests {
         let mut tape = Tape::new(500);
         for (at, sent) in ticks {
             let data = sent.map_or_else(|| "{}".into(), |sent| format!(r#"{{"at":{sent}}}"#));
-            tape.hear(&RawEvent { name: "tick".into(), id: String::new(), data }, None, *at);
+            tape.hear(
+                &RawEvent { name: "tick".into(), id: String::new(), data: data.into() },
+                None,
+                *at,
+            );
         }
         Chart::new(&tape.seconds(now).collect::<Vec<_>>())
     }

@@ -67,7 +67,7 @@ mod tests {
     }
 
     fn hear(tape: &mut Tape, (name, data): &(&str, &str)) {
-        let (name, data) = ((*name).to_owned().into(), (*data).to_owned());
+        let (name, data) = ((*name).to_owned().into(), (*data).into());
         tape.hear(&RawEvent { name, id: String::new(), data }, None, 0);
     }
 

@@ -84,5 +84,5 @@ impl Life {
 
 pub(super) fn raw(name: &str, id: &str, data: &str) -> SourceInput {
     let [name, id, data] = [name, id, data].map(str::to_owned);
-    SourceInput::Event(RawEvent { name: name.into(), id, data })
+    SourceInput::Event(RawEvent { name: name.into(), id, data: data.into() })
 }

@@ -206,7 +206,7 @@ impl World {
                     return true;
                 }
                 let id = stream.shown.clone();
-                SourceInput::Event(RawEvent { name: name.to_owned().into(), id, data })
+                SourceInput::Event(RawEvent { name: name.to_owned().into(), id, data: data.into() })
             }
         };
         let generation = stream.generation;

@@ -67,7 +67,10 @@ fn is_pure(path: &str) -> bool {
     let kit = path.starts_with("src/testing/") && !path.ends_with("/browser.rs");
     let shell = ["src/tabs/mod.rs", "src/tabs/line.rs"].contains(&path);
     let tabs = path.starts_with("src/tabs/") && !shell;
-    state || kit || tabs || place(path).is_some_and(|place| Some(place) <= place_of("connection"))
+    // Below `connection`, a text may still be the browser's.
+    let text = path == "src/text.rs";
+    let below = place(path).is_some_and(|place| Some(place) <= place_of("connection"));
+    state || kit || tabs || below && !text
 }
 
 /// What the library's modules may use of `wire`: nothing below `connection`, from there to

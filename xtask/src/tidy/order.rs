@@ -6,6 +6,7 @@ use super::text::Source;
 const ORDER: &[&str] = &[
     "error",
     "json",
+    "text",
     "decode",
     "backoff",
     "connection",
