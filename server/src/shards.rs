@@ -4,7 +4,7 @@
 //! other, each of them would be served by another thread each time, and the system's part of it,
 //! the socket, would move along from core to core: that costs a third more.
 
-use std::{net::SocketAddr, thread};
+use std::{net::SocketAddr, sync::Arc, thread};
 
 use tokio::{
     net::TcpStream,
@@ -41,6 +41,8 @@ struct Accepted {
 impl Shards {
     /// Starts as many as there are cores for this program.
     pub(crate) fn start(app: &App) -> Self {
+        // A connection has a pointer to it, not all of it.
+        let app = Arc::new(app.clone());
         let cores = thread::available_parallelism().map_or(1, usize::from);
         let shards = (0..cores).map(|_| Shard::start(app.clone())).collect();
         Self { shards, next: 0, open: watch::Sender::new(0) }
@@ -77,7 +79,7 @@ impl Shards {
 }
 
 impl Shard {
-    fn start(app: App) -> Self {
+    fn start(app: Arc<App>) -> Self {
         let (accepted, incoming) = mpsc::unbounded_channel();
         let (end, ended) = oneshot::channel();
         // Here, before anybody is connected: it takes files, of which there may be none left then.
@@ -98,7 +100,7 @@ impl Shard {
 }
 
 /// Serves what comes in until nothing more can.
-fn run(runtime: &Runtime, app: &App, mut incoming: mpsc::UnboundedReceiver<Accepted>) {
+fn run(runtime: &Runtime, app: &Arc<App>, mut incoming: mpsc::UnboundedReceiver<Accepted>) {
     runtime.block_on(async {
         let bells = app.shared.bells();
         while let Some(Accepted { stream, peer, open }) = incoming.recv().await {
