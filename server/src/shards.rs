@@ -4,11 +4,11 @@
 //! other, each of them would be served by another thread each time, and the system's part of it,
 //! the socket, would move along from core to core: that costs a third more.
 
-use std::{net::SocketAddr, sync::Arc, thread};
+use std::{io, net::SocketAddr, sync::Arc, thread};
 
 use tokio::{
     net::TcpStream,
-    runtime::Runtime,
+    runtime::{Builder, Runtime},
     sync::{mpsc, oneshot, watch},
 };
 
@@ -17,6 +17,11 @@ use crate::{
     connection::{Open, connection},
     socket::Socket,
 };
+
+/// How many threads each of them has beside it for what blocks: whoever reads the log. Others wait
+/// for these. A crowd that comes at once would have dozens made, which are no faster, and each keeps
+/// memory of its own.
+const MAX_BLOCKING: usize = 2;
 
 /// The threads. Dropping them cuts off whoever is connected.
 pub(crate) struct Shards {
@@ -83,8 +88,7 @@ impl Shard {
         let (accepted, incoming) = mpsc::unbounded_channel();
         let (end, ended) = oneshot::channel();
         // Here, before anybody is connected: it takes files, of which there may be none left then.
-        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
-        let runtime = runtime.expect("a runtime starts");
+        let runtime = runtime().expect("a runtime starts");
         let serve = move || {
             run(&runtime, &app, incoming);
             // And with it what is open.
@@ -99,6 +103,10 @@ impl Shard {
     }
 }
 
+fn runtime() -> io::Result<Runtime> {
+    Builder::new_current_thread().max_blocking_threads(MAX_BLOCKING).enable_all().build()
+}
+
 /// Serves what comes in until nothing more can.
 fn run(runtime: &Runtime, app: &Arc<App>, mut incoming: mpsc::UnboundedReceiver<Accepted>) {
     runtime.block_on(async {
@@ -110,4 +118,25 @@ fn run(runtime: &Runtime, app: &Arc<App>, mut incoming: mpsc::UnboundedReceiver<
             }
         }
     });
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::collections::HashSet;
+
+    #[test]
+    fn a_crowd_that_reads_the_log_takes_no_thread_each() {
+        let runtime = runtime().unwrap();
+        let threads = runtime.block_on(async {
+            let read = |_| tokio::task::spawn_blocking(|| thread::current().id());
+            let reading: Vec<_> = (0..100).map(read).collect();
+            let mut threads = HashSet::new();
+            for read in reading {
+                threads.insert(read.await.unwrap());
+            }
+            threads.len()
+        });
+        assert!(threads <= MAX_BLOCKING, "{threads} threads");
+    }
 }
