@@ -59,6 +59,8 @@ fn a_place_is_booked_and_given_back_by_keys_alone() {
     });
     page.press(&format!("Ada{ENTER}"));
     until("mine");
+    // The board may know before the answer is there; until then it cannot be pressed.
+    page.until("the answer", || (page.visible("button[aria-busy]") == 0).then_some(()));
     page.press(ENTER);
     page.until("it asks whether to give it back", || (page.visible("dialog") > 0).then_some(()));
     if focused("do").as_deref() != Some("cancel") {
