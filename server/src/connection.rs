@@ -106,7 +106,7 @@ async fn answer(
     #[cfg(feature = "tls")]
     if let Some(tls) = &app.tls {
         // Boxed, so that connections without it need not have the place.
-        return Box::pin(answer_in_secret(tls, socket, service, drain, leaving, &asked)).await;
+        return Box::pin(answer_over_tls(tls, socket, service, drain, leaving, &asked)).await;
     }
     let connection = pin!(http1(drain).serve_connection(TokioIo::new(socket), service));
     Ok(until_left(connection, drain, leaving, &asked).await?)
@@ -125,7 +125,7 @@ fn http1(drain: &Drain) -> http1::Builder {
 
 /// The same over TLS, where the client chooses the version.
 #[cfg(feature = "tls")]
-async fn answer_in_secret<S>(
+async fn answer_over_tls<S>(
     tls: &Tls,
     socket: Socket,
     service: S,

@@ -114,6 +114,14 @@ mod tests {
     }
 
     #[test]
+    fn a_text_may_be_the_browsers_below_connection_and_nothing_else() {
+        let found = "src/decode/raw.rs:1: `js_sys` is a browser type, and this file is tested \
+                     without a browser";
+        check("src/decode/raw.rs", "use js_sys::JsString;", &[found]);
+        check("src/text.rs", "use js_sys::JsString;", &[]);
+    }
+
+    #[test]
     fn connection_uses_what_controls_a_stream_and_nothing_else_of_wire() {
         let text = "use yew_sse_wire::{control::Hello, clock};";
         check(
