@@ -3,10 +3,14 @@
 //! Each event brings one, which may be long, and of thousands at once a page may show the last
 //! fifty. To have a text in WebAssembly is to copy it, letter by letter.
 
-use std::{cell::OnceCell, fmt, ops::Deref};
+use std::{
+    cell::{Cell, OnceCell},
+    fmt,
+    ops::Deref,
+};
 
 use js_sys::JsString;
-use wasm_bindgen::prelude::wasm_bindgen;
+use wasm_bindgen::{JsCast, JsValue, prelude::wasm_bindgen};
 use yew::{html::IntoPropValue, virtual_dom::VNode};
 
 /// The data of an unnamed event (a `message`), as it came: what the servers of most tutorials send.
@@ -21,12 +25,12 @@ use yew::{html::IntoPropValue, virtual_dom::VNode};
 /// let text = Text::from("21.5 °C");
 /// assert_eq!(text.strip_suffix(" °C"), Some("21.5"));
 /// ```
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct Text {
     /// Nothing as long as it was not looked at.
     ours: OnceCell<String>,
-    /// The browser's, if it came from there.
-    theirs: Option<JsString>,
+    /// The browser's, from there until then: nobody pays for both.
+    theirs: Cell<Option<JsValue>>,
 }
 
 impl Deref for Text {
@@ -38,25 +42,33 @@ impl Deref for Text {
 }
 
 impl Text {
+    /// One that the browser has. What is no text is an empty one: somebody dispatched it by hand, a
+    /// server sends text only.
+    pub(crate) fn of_the_browser(theirs: JsValue) -> Self {
+        Self { ours: OnceCell::new(), theirs: Some(theirs).into() }
+    }
+
     /// Apart: it is looked at in many places.
     #[inline(never)]
     fn bring(&self) -> &str {
-        if let Some(theirs) = &self.theirs {
+        if let Some(theirs) = self.theirs.take().as_ref().and_then(JsValue::dyn_ref) {
             let _ = self.ours.set(copied(theirs));
         }
         self.ours.get().map_or("", String::as_str)
     }
 }
 
-impl From<JsString> for Text {
-    fn from(theirs: JsString) -> Self {
-        Self { ours: OnceCell::new(), theirs: Some(theirs) }
+impl Clone for Text {
+    fn clone(&self) -> Self {
+        let theirs = self.theirs.take();
+        self.theirs.set(theirs.clone());
+        Self { ours: self.ours.clone(), theirs: theirs.into() }
     }
 }
 
 impl From<String> for Text {
     fn from(ours: String) -> Self {
-        Self { ours: ours.into(), theirs: None }
+        Self { ours: ours.into(), ..Self::default() }
     }
 }
 

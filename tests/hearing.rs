@@ -97,21 +97,23 @@ async fn what_nobody_looks_at_stays_with_the_browser() {
     install();
     let pile = mount::<Pile>(()).await;
     open(0);
-    let memory = || core::arch::wasm32::memory_size(0);
-    let (before, long) = (memory(), JsString::from("x").repeat(1 << 24));
+    let long = JsString::from("x").repeat(1 << 24);
+    let before = core::arch::wasm32::memory_size(0);
+    // In pages of 64 KiB, with room for what rendering takes.
+    let has_grown = || core::arch::wasm32::memory_size(0) > before + (1 << 23) / (1 << 16);
     for _ in 0..5 {
         send_any(0, "message", "", &long);
     }
     rendered().await;
-    assert_eq!((pile.text(), memory()), ("5look".to_owned(), before));
+    assert_eq!((&*pile.text(), has_grown()), ("5look", false));
     pile.click("button");
-    assert!(memory() > before, "the text that was looked at is not there");
+    assert!(has_grown(), "the text that was looked at is not there");
     drop(pile);
     nothing_is_left().await;
 }
 
 #[wasm_bindgen_test]
-async fn half_a_character_comes_as_a_mark_and_what_is_no_text_not_at_all() {
+async fn half_a_character_comes_as_a_mark_and_what_is_no_text_is_empty() {
     install();
     let props = ear("/halves");
     let heard = Rc::clone(&props.heard);
@@ -124,7 +126,7 @@ async fn half_a_character_comes_as_a_mark_and_what_is_no_text_not_at_all() {
         send_any(0, "message", "", &half.concat(&text.as_str().into()));
         assert_eq!(heard.take(), [format!("\u{fffd}{text}")]);
         send_any(0, "message", "", &js_sys::Array::new_with_length(length as u32));
-        assert_eq!(heard.take(), [""; 0]);
+        assert_eq!(heard.take(), [""]);
     }
     drop(mounted);
     nothing_is_left().await;

@@ -38,7 +38,12 @@ impl Control {
     /// thousands of other events a second.
     #[inline]
     pub(super) fn of(event: &RawEvent) -> Option<Self> {
-        if event.name.starts_with(PREFIX) { Self::read(event) } else { None }
+        if Self::may_be(event) { Self::read(event) } else { None }
+    }
+
+    /// Whether the event is called like one.
+    pub(super) fn may_be(event: &RawEvent) -> bool {
+        event.name.starts_with(PREFIX)
     }
 
     /// Apart, as few events are one.

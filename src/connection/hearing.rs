@@ -21,15 +21,15 @@ const TRUSTED: u32 = 2;
 const DRAIN_MAX: Duration = Duration::from_secs(30);
 
 impl Connection {
-    pub(super) fn hear(&mut self, input: SourceInput, now: Duration, effects: &mut Vec<Effect>) {
+    pub(super) fn hear(&mut self, input: &SourceInput, now: Duration, effects: &mut Vec<Effect>) {
         match input {
             SourceInput::Opened => self.opened(now),
             SourceInput::Event(event) => self.event(event, now, effects),
-            SourceInput::Failed { fatal } => self.failed(fatal, now, effects),
+            SourceInput::Failed { fatal } => self.failed(*fatal, now, effects),
             SourceInput::NoAddress(reason) => {
-                self.fail(Failure::NoAddress(reason), now, effects);
+                self.fail(Failure::NoAddress(reason.clone()), now, effects);
             }
-            SourceInput::Refused(reason) => self.leave(Phase::Closed(reason), effects),
+            SourceInput::Refused(reason) => self.leave(Phase::Closed(reason.clone()), effects),
         }
     }
 
@@ -39,25 +39,43 @@ impl Connection {
         }
     }
 
-    pub(super) fn event(&mut self, event: RawEvent, now: Duration, effects: &mut Vec<Effect>) {
+    pub(super) fn event(&mut self, event: &RawEvent, now: Duration, effects: &mut Vec<Effect>) {
         self.opened(now);
-        let control = Control::of(&event);
+        let control = Control::of(event);
         self.greet(control.as_ref(), now);
         if matches!(control, Some(Control::Reset { .. })) {
             self.ids.reset();
             self.gap = Gap::Lost;
         }
         self.close_gap(control.as_ref(), effects);
-        // Control events count whatever their id: the one that says "caught up" repeats the last.
-        match self.ids.take(&mut self.shown, &event.id, self.resumes) {
-            Verdict::New(id) => effects.push(Effect::Deliver { event, id }),
-            Verdict::Repeat if control.is_some() => {
-                effects.push(Effect::Deliver { event, id: None });
-            }
-            Verdict::Repeat => {}
-        }
+        self.pass_on(event, control.is_some(), effects);
         if let Some(Control::End(end)) = control {
             self.ended(end, now, effects);
+        }
+    }
+
+    /// Whether this is one more event of the same moment, and nobody's business: whatever else is to
+    /// be done was done after the one before. Of thousands at once, nearly all are.
+    pub(super) fn goes_on(&self, generation: u32, event: &RawEvent, now: Duration) -> bool {
+        let Phase::Open(open) = &self.phase else { return false };
+        generation == self.generation
+            && open.has_heard_at(now)
+            && self.gap == Gap::None
+            && !Control::may_be(event)
+    }
+
+    /// Passes the event on, unless it was passed on before.
+    pub(super) fn pass_on(
+        &mut self,
+        event: &RawEvent,
+        is_control: bool,
+        effects: &mut Vec<Effect>,
+    ) {
+        match self.ids.take(&mut self.shown, &event.id, self.resumes) {
+            Verdict::New { own_id } => effects.push(Effect::Deliver { own_id }),
+            // Control events count whatever their id: the one that says "caught up" repeats the last.
+            Verdict::Repeat if is_control => effects.push(Effect::Deliver { own_id: false }),
+            Verdict::Repeat => {}
         }
     }
 
@@ -149,15 +167,15 @@ impl Connection {
     }
 
     /// A failure was looked into. Too late, if it is not the last one any more.
-    pub(super) fn learn(&mut self, diagnosis: Diagnosis, effects: &mut Vec<Effect>) {
+    pub(super) fn learn(&mut self, diagnosis: &Diagnosis, effects: &mut Vec<Effect>) {
         let waits = matches!(self.phase, Phase::Waiting { .. } | Phase::Connecting { .. });
         if !waits || !self.why.is_opaque() {
             return;
         }
         // The one status with which a server says "do not come back" (WHATWG HTML, 9.2.3).
-        if diagnosis == Diagnosis::Status(204) {
+        if *diagnosis == Diagnosis::Status(204) {
             self.leave(Phase::Closed(CloseReason::Finished), effects);
         }
-        self.why = Failure::Diagnosed(diagnosis);
+        self.why = Failure::Diagnosed(diagnosis.clone());
     }
 }

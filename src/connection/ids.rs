@@ -34,8 +34,11 @@ impl Shown {
 /// What is to be done with an event.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) enum Verdict {
-    /// Pass it on; this is its own id, if it has one.
-    New(Option<String>),
+    /// Pass it on.
+    New {
+        /// Whether the id is its own.
+        own_id: bool,
+    },
     /// It was passed on before.
     Repeat,
 }
@@ -60,23 +63,23 @@ impl Ids {
     /// that ids are unique and grow; elsewhere they may repeat and mean nothing.
     pub(super) fn take(&mut self, source: &mut Shown, id: &str, growing: bool) -> Verdict {
         if id == source.repeated {
-            return Verdict::New(None);
+            return Verdict::New { own_id: false };
         }
         id.clone_into(&mut source.repeated);
         source.poisoned = id.chars().any(|c| c.is_ascii_control());
         if id.is_empty() {
             self.last = None;
-            return Verdict::New(None);
+            return Verdict::New { own_id: false };
         }
         if source.poisoned {
-            return Verdict::New(None);
+            return Verdict::New { own_id: false };
         }
         if growing && !self.are_behind(id) {
             return Verdict::Repeat;
         }
         // Thousands a second may come: what is there for the last one is used again.
         id.clone_into(self.last.get_or_insert_default());
-        Verdict::New(Some(id.to_owned()))
+        Verdict::New { own_id: true }
     }
 
     /// Whether this id has something that those seen so far have not.
@@ -109,57 +112,56 @@ mod tests {
         assert_eq!((&ids.take(source, id, growing), ids.last()), (verdict, last), "{id:?}");
     }
 
-    fn new(id: &str) -> Verdict {
-        Verdict::New(Some(id.into()))
-    }
+    const OWN: Verdict = Verdict::New { own_id: true };
+    const NONE: Verdict = Verdict::New { own_id: false };
 
     #[test]
     fn an_id_that_the_browser_only_repeats_is_not_the_events_own() {
         let ids = &mut Default::default();
-        check(ids, "", true, &Verdict::New(None), None);
-        check(ids, "a-1", true, &new("a-1"), Some("a-1"));
-        check(ids, "a-1", true, &Verdict::New(None), Some("a-1"));
+        check(ids, "", true, &NONE, None);
+        check(ids, "a-1", true, &OWN, Some("a-1"));
+        check(ids, "a-1", true, &NONE, Some("a-1"));
     }
 
     #[test]
     fn an_id_that_was_cleared_is_forgotten() {
         let ids = &mut Default::default();
-        check(ids, "7", false, &new("7"), Some("7"));
-        check(ids, "", false, &Verdict::New(None), None);
+        check(ids, "7", false, &OWN, Some("7"));
+        check(ids, "", false, &NONE, None);
     }
 
     #[test]
     fn a_new_source_starts_empty_and_forgets_nothing() {
         let ids = &mut Default::default();
-        check(ids, "7", false, &new("7"), Some("7"));
+        check(ids, "7", false, &OWN, Some("7"));
         ids.1 = Shown::default();
-        check(ids, "", false, &Verdict::New(None), Some("7"));
+        check(ids, "", false, &NONE, Some("7"));
     }
 
     #[test]
     fn what_a_new_source_replays_too_much_is_dropped_where_ids_grow() {
         let ids = &mut Default::default();
-        check(ids, "a-9", true, &new("a-9"), Some("a-9"));
+        check(ids, "a-9", true, &OWN, Some("a-9"));
         ids.1 = Shown::default();
         check(ids, "a-8", true, &Verdict::Repeat, Some("a-9"));
         check(ids, "a-9", true, &Verdict::Repeat, Some("a-9"));
-        check(ids, "a-10", true, &new("a-10"), Some("a-10"));
-        check(ids, "b-1", true, &new("b-1"), Some("b-1"));
+        check(ids, "a-10", true, &OWN, Some("a-10"));
+        check(ids, "b-1", true, &OWN, Some("b-1"));
     }
 
     #[test]
     fn elsewhere_ids_may_repeat_and_nothing_is_dropped() {
         let ids = &mut Default::default();
         for id in ["a-9", "a-8", "x", "a-9"] {
-            check(ids, id, false, &new(id), Some(id));
+            check(ids, id, false, &OWN, Some(id));
         }
     }
 
     #[test]
     fn an_id_that_no_header_can_carry_is_not_kept() {
         let ids = &mut Default::default();
-        check(ids, "7", false, &new("7"), Some("7"));
-        check(ids, "\u{1}", false, &Verdict::New(None), Some("7"));
+        check(ids, "7", false, &OWN, Some("7"));
+        check(ids, "\u{1}", false, &NONE, Some("7"));
         assert!(ids.1.poisoned());
     }
 }

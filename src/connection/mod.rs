@@ -38,7 +38,7 @@ pub(crate) use self::{
     address::resuming,
     ids::is_beyond,
     options::{Diagnose, Sharing},
-    running::{Fresh, Name, Opening, Reach, Running, Signal},
+    running::{Fresh, Name, Opening, Reach, Running, Signal, Tell},
 };
 use self::{
     control::Control,
@@ -66,7 +66,7 @@ const OFFLINE_WAIT: Duration = Duration::from_secs(30);
 /// use yew_sse::{Options, Status, connection::{Connection, Effect, Input}};
 ///
 /// let mut connection = Connection::new("https://example.com/events", Options::default(), 7);
-/// let effects = connection.step(Input::Open, Duration::ZERO);
+/// let effects = connection.step(&Input::Open, Duration::ZERO);
 /// assert!(matches!(&effects[0], Effect::Open { generation: 1, .. }));
 /// assert_eq!(connection.status(), Status::Connecting);
 /// ```
@@ -175,40 +175,36 @@ impl Connection {
 
     /// Takes one input; returns what to do about it, in order. `now` is the wall clock's time since
     /// the Unix epoch, as everywhere here; it may jump, also backwards.
-    pub fn step(&mut self, input: Input, now: Duration) -> Vec<Effect> {
+    pub fn step(&mut self, input: &Input, now: Duration) -> Vec<Effect> {
         let mut effects = Vec::new();
         self.step_into(input, now, &mut effects);
         effects
     }
 
     /// The same, with a list that is there already.
-    pub(crate) fn step_into(&mut self, input: Input, now: Duration, effects: &mut Vec<Effect>) {
-        if matches!(input, Input::Source(generation, _) if !self.hears(generation)) {
-            return;
+    pub(crate) fn step_into(&mut self, input: &Input, now: Duration, effects: &mut Vec<Effect>) {
+        match input {
+            Input::Source(generation, SourceInput::Event(event))
+                if self.goes_on(*generation, event, now) =>
+            {
+                self.pass_on(event, false, effects);
+            }
+            Input::Source(generation, _) if !self.hears(*generation) => {}
+            input => self.take(input, now, effects),
         }
+    }
+
+    /// Everything but one more event of the same moment. Apart from those, of which thousands a
+    /// second may come: a browser optimizes what they run through while it runs, and the sooner the
+    /// less that is.
+    #[inline(never)]
+    fn take(&mut self, input: &Input, now: Duration, effects: &mut Vec<Effect>) {
         self.not_after(now);
         if self.phase.is_stable(now) {
             self.forgive();
         }
         match input {
-            Input::Source(generation, SourceInput::Event(event))
-                if generation == self.generation =>
-            {
-                self.event(event, now, effects);
-            }
-            input => self.take(input, now, effects),
-        }
-        self.refresh(now, effects);
-        self.settle(effects);
-    }
-
-    /// What is not an event of the one source that there is, mostly. Apart from those, of which
-    /// thousands a second may come: a browser optimizes what they run through while it runs, and the
-    /// sooner the less that is.
-    #[inline(never)]
-    fn take(&mut self, input: Input, now: Duration, effects: &mut Vec<Effect>) {
-        match input {
-            Input::Source(generation, input) if self.is_successor(generation) => {
+            Input::Source(generation, input) if self.is_successor(*generation) => {
                 self.hear_successor(input, now, effects);
             }
             Input::Source(_, input) => self.hear(input, now, effects),
@@ -225,6 +221,8 @@ impl Connection {
             Input::PageHidden => self.pause(PauseReason::Away, effects),
             Input::PageShown => self.came_back(now, effects),
         }
+        self.refresh(now, effects);
+        self.settle(effects);
     }
 
     /// Whether the source of this generation is there.

@@ -128,6 +128,11 @@ impl Open {
         self.heard.replace(now).is_none()
     }
 
+    /// Whether it took one at this very moment.
+    pub(super) fn has_heard_at(&self, now: Duration) -> bool {
+        self.heard == Some(now)
+    }
+
     /// The server announced how often to expect one: two and a half heartbeats without any are a
     /// stall. Zero announces nothing.
     pub(super) fn expect(&mut self, heartbeat_ms: u64) {

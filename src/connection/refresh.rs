@@ -52,7 +52,7 @@ impl Connection {
     /// What the second source says.
     pub(super) fn hear_successor(
         &mut self,
-        input: SourceInput,
+        input: &SourceInput,
         now: Duration,
         effects: &mut Vec<Effect>,
     ) {
@@ -72,10 +72,10 @@ impl Connection {
         }
     }
 
-    fn successors_event(&mut self, event: RawEvent, now: Duration, effects: &mut Vec<Effect>) {
+    fn successors_event(&mut self, event: &RawEvent, now: Duration, effects: &mut Vec<Effect>) {
         let Phase::Open(Open { next: Next::Opening(next), .. }) = &mut self.phase else { return };
         self.fresh = false;
-        let control = Control::of(&event);
+        let control = Control::of(event);
         if let Some(Control::Hello { heartbeat_ms, .. }) = &control {
             next.heartbeat_ms = *heartbeat_ms;
         }
@@ -88,8 +88,8 @@ impl Connection {
         }
         let verdict = self.ids.take(&mut next.shown, &event.id, true);
         match (verdict, &control) {
-            (Verdict::New(id), _) => effects.push(Effect::Deliver { event, id }),
-            (Verdict::Repeat, Some(_)) => effects.push(Effect::Deliver { event, id: None }),
+            (Verdict::New { own_id }, _) => effects.push(Effect::Deliver { own_id }),
+            (Verdict::Repeat, Some(_)) => effects.push(Effect::Deliver { own_id: false }),
             (Verdict::Repeat, None) => {}
         }
         match control {

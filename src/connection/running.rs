@@ -33,18 +33,48 @@ pub(crate) struct Opening {
     pub(crate) fresh: Option<Fresh>,
     pub(crate) options: Options,
     /// Is told what comes of it, maybe before it is open.
-    pub(crate) tell: Box<dyn Fn(Signal)>,
+    pub(crate) tell: Tell,
 }
+
+/// Is told what a running connection has to say.
+pub(crate) type Tell = Box<dyn Fn(Signal<&RawEvent>)>;
 
 /// What a running connection has to say.
 #[derive(Clone, Debug, PartialEq)]
-pub(crate) enum Signal {
+pub(crate) enum Signal<E = RawEvent> {
     /// The status is another one, from this time on (since the Unix epoch).
     Status { status: Status, at: Duration },
     /// Events may have been missed.
     Resync,
-    /// An event arrived at this time (since the Unix epoch); `id` is its own, if it has one.
-    Event { event: RawEvent, id: Option<String>, at: Duration },
+    /// An event arrived at this time (since the Unix epoch).
+    Event {
+        event: E,
+        /// Whether its id is its own, and not an earlier event's that the browser shows again.
+        own_id: bool,
+        at: Duration,
+    },
+}
+
+impl Signal {
+    /// The same for those who only look at it.
+    pub(crate) fn as_ref(&self) -> Signal<&RawEvent> {
+        match self {
+            Self::Status { status, at } => Signal::Status { status: status.clone(), at: *at },
+            Self::Resync => Signal::Resync,
+            Self::Event { event, own_id, at } => Signal::Event { event, own_id: *own_id, at: *at },
+        }
+    }
+}
+
+impl Signal<&RawEvent> {
+    /// The same, to be kept.
+    pub(crate) fn cloned(self) -> Signal {
+        match self {
+            Self::Status { status, at } => Signal::Status { status, at },
+            Self::Resync => Signal::Resync,
+            Self::Event { event, own_id, at } => Signal::Event { event: event.clone(), own_id, at },
+        }
+    }
 }
 
 /// Makes an address anew for each try, and hands it on, or says why there is none. It answers

@@ -81,11 +81,9 @@ pub enum Effect {
     /// Events may have been missed, and nothing proves that they were not: once, before whatever
     /// comes next.
     Resync,
-    /// Pass this event on. `id` is the event's own, if it has one.
+    /// Pass on the event that was taken.
     Deliver {
-        /// As the browser showed it.
-        event: RawEvent,
-        /// Its own id.
-        id: Option<String>,
+        /// Whether its id is its own, and not an earlier event's that the browser shows again.
+        own_id: bool,
     },
 }

@@ -7,7 +7,7 @@ use std::{
     time::Duration,
 };
 
-use super::fold::{Folding, Received};
+use super::fold::{Folding, Received, is_one_of};
 use crate::{
     connection::{Name, Status},
     decode::{FromSse, RawEvent},
@@ -56,11 +56,15 @@ impl<T: FromSse> Folding for Calling<T> {
         &self.names
     }
 
-    fn take(&self, event: &RawEvent, id: Option<&str>, at: Duration) {
+    fn take(&self, event: &RawEvent, id: Option<&str>, at: Duration) -> bool {
+        if !is_one_of(&self.names, event) {
+            return false;
+        }
         self.say(match T::from_event(event) {
             Ok(event) => Heard::Event(Received { event, at, id: id.map(str::to_owned) }),
             Err(error) => Heard::Error(error),
         });
+        true
     }
 
     fn resync(&self) {

@@ -69,7 +69,7 @@ impl Feed {
         });
         let feed = Rc::new_cyclic(|this: &Weak<Self>| {
             let feed = this.clone();
-            let hear = move |signal| {
+            let hear = move |signal: Signal<&RawEvent>| {
                 // The first words come before there is anybody to hear them.
                 if let Some(feed) = feed.upgrade() {
                     feed.hear(signal);
@@ -204,16 +204,18 @@ impl Feed {
         }
     }
 
-    fn hear(&self, signal: Signal) {
+    fn hear(&self, signal: Signal<&RawEvent>) {
         match signal {
-            Signal::Event { event, id, at } => self.take(&event, id.as_deref(), at),
+            Signal::Event { event, own_id, at } => {
+                self.take(event, own_id.then_some(&*event.id), at);
+            }
             signal => self.turn(signal),
         }
     }
 
     /// Something else than an event. Apart, as in the connection: events come by the thousand.
     #[inline(never)]
-    fn turn(&self, signal: Signal) {
+    fn turn(&self, signal: Signal<&RawEvent>) {
         match signal {
             Signal::Status { status, at } => {
                 self.trail.note(at, status.clone());
@@ -228,12 +230,7 @@ impl Feed {
     #[inline(never)]
     fn take(&self, event: &RawEvent, id: Option<&str>, at: Duration) {
         self.each_fold(|fold| {
-            #[cfg(feature = "inspector")]
-            if fold.looks_on() {
-                return fold.take(event, id, at);
-            }
-            if fold.names().iter().any(|name| **name == event.name) {
-                fold.take(event, id, at);
+            if fold.take(event, id, at) {
                 self.stale(|listener| {
                     let is_its = listener.renders(fold);
                     listener.unseen += u64::from(is_its);

@@ -72,11 +72,12 @@ pub struct Received<T> {
 
 /// What a feed hands its events to.
 pub(crate) trait Folding {
-    /// The events that it takes.
+    /// The events that are to be listened for.
     fn names(&self) -> &[Name];
 
-    /// Takes one of them. One that does not decode stops nothing.
-    fn take(&self, event: &RawEvent, id: Option<&str>, at: Duration);
+    /// Takes an event, if it is one for it; answers whether there is something to render. One that
+    /// does not decode stops nothing.
+    fn take(&self, event: &RawEvent, id: Option<&str>, at: Duration) -> bool;
 
     /// Events may have been missed.
     fn resync(&self);
@@ -84,16 +85,15 @@ pub(crate) trait Folding {
     /// The connection's status is another one.
     fn tell(&self, _status: &Status) {}
 
-    /// Whether it is shown what arrives for anybody, and rendered for none of it.
-    #[cfg(feature = "inspector")]
-    fn looks_on(&self) -> bool {
-        false
-    }
-
     fn as_any(self: Rc<Self>) -> Rc<dyn Any>;
 
     /// Its Rust type.
     fn kind(&self) -> TypeId;
+}
+
+/// Whether the event is called one of these.
+pub(super) fn is_one_of(names: &[Name], event: &RawEvent) -> bool {
+    names.contains(&event.name)
 }
 
 /// Whether two are one.
@@ -172,7 +172,10 @@ impl<S: Fold> Folding for Folded<S> {
         &self.names
     }
 
-    fn take(&self, event: &RawEvent, id: Option<&str>, at: Duration) {
+    fn take(&self, event: &RawEvent, id: Option<&str>, at: Duration) -> bool {
+        if !is_one_of(&self.names, event) {
+            return false;
+        }
         match S::Event::from_event(event) {
             Ok(event) => {
                 grow(&self.events);
@@ -184,6 +187,7 @@ impl<S: Fold> Folding for Folded<S> {
                 note(&self.error, &error);
             }
         }
+        true
     }
 
     fn resync(&self) {

@@ -6,25 +6,26 @@
 use std::{cell::RefCell, rc::Rc};
 
 use gloo::events::EventListener;
-use js_sys::{JsString, Reflect};
+use js_sys::Reflect;
 use wasm_bindgen::{JsCast, JsValue, prelude::wasm_bindgen};
 use web_sys::{EventSource, EventSourceInit, MessageEvent};
 
 use crate::{
-    connection::{CloseReason, Name, RawEvent, SourceInput},
+    connection::{CloseReason, Input, Name, RawEvent, SourceInput},
     error::Error,
+    text::Text,
 };
 
 #[wasm_bindgen]
 extern "C" {
-    /// A [`MessageEvent`] that is not asked what it is.
+    /// An event that may be a [`MessageEvent`], and is not asked what it is.
     type Message;
 
     #[wasm_bindgen(method, getter)]
     fn data(this: &Message) -> JsValue;
 
     #[wasm_bindgen(method, getter, js_name = lastEventId)]
-    fn last_event_id(this: &Message) -> String;
+    fn last_event_id(this: &Message) -> JsValue;
 }
 
 thread_local! {
@@ -43,22 +44,24 @@ pub(super) fn addresses() -> Vec<Rc<str>> {
 pub(super) struct Browser {
     source: EventSource,
     address: Rc<str>,
-    tell: Rc<dyn Fn(SourceInput)>,
+    generation: u32,
+    tell: Rc<dyn Fn(&Input)>,
     /// Dropped with it, so that a superseded stream cannot speak.
     listeners: Vec<EventListener>,
     names: Vec<Name>,
 }
 
 impl Browser {
-    /// Asks the browser for a stream. What happens to it is told, never before this returns.
+    /// Asks the browser for a stream, which speaks as this generation, never before this returns.
     ///
     /// # Errors
     ///
     /// Why there cannot be one: the browser has no `EventSource`, or does not like the address.
     pub(super) fn open(
+        generation: u32,
         address: &str,
         with_credentials: bool,
-        tell: Rc<dyn Fn(SourceInput)>,
+        tell: Rc<dyn Fn(&Input)>,
     ) -> Result<Self, CloseReason> {
         if !Reflect::has(&js_sys::global(), &"EventSource".into()).unwrap_or(false) {
             return Err(CloseReason::Unsupported);
@@ -69,7 +72,8 @@ impl Browser {
             .map_err(|reason| invalid(address, &reason))?;
         let address: Rc<str> = source.url().into();
         ADDRESSES.with_borrow_mut(|open| open.push(Rc::clone(&address)));
-        let mut browser = Self { source, address, tell, listeners: Vec::new(), names: Vec::new() };
+        let (listeners, names) = Default::default();
+        let mut browser = Self { source, address, generation, tell, listeners, names };
         browser.listen_to_the_connection();
         Ok(browser)
     }
@@ -81,24 +85,30 @@ impl Browser {
                 continue;
             }
             self.names.push(name.clone());
-            let (tell, of) = (Rc::clone(&self.tell), name.clone());
+            let (tell, generation, of) = (Rc::clone(&self.tell), self.generation, name.clone());
+            // The browser shows it again with each event that has none: then it is here already.
+            let (mut shown, mut id) = (JsValue::from_str(""), String::new());
             self.listeners.push(EventListener::new(&self.source, name, move |event| {
-                // Whether it is a `MessageEvent` takes long to ask, and its data say so, too.
+                // Whether it is a `MessageEvent` takes long to ask, and its id says so, too.
                 let message = event.unchecked_ref::<Message>();
-                // Not text: somebody dispatched it by hand. A server sends text only.
-                let Ok(data) = message.data().dyn_into::<JsString>() else { return };
-                let (id, data) = (message.last_event_id(), data.into());
-                tell(SourceInput::Event(RawEvent { name: of.clone(), id, data }));
+                let newest = message.last_event_id();
+                if newest != shown {
+                    let Some(newer) = newest.as_string() else { return };
+                    (shown, id) = (newest, newer);
+                }
+                let data = Text::of_the_browser(message.data());
+                let event = RawEvent { name: of.clone(), id: id.clone(), data };
+                tell(&Input::Source(generation, SourceInput::Event(event)));
             }));
         }
     }
 
     fn listen_to_the_connection(&mut self) {
-        let tell = Rc::clone(&self.tell);
+        let (tell, generation) = (Rc::clone(&self.tell), self.generation);
         self.listeners.push(EventListener::new(&self.source, "open", move |event| {
             // A server's own event of that name is a message, the browser's is not.
             if !event.has_type::<MessageEvent>() {
-                tell(SourceInput::Opened);
+                tell(&Input::Source(generation, SourceInput::Opened));
             }
         }));
         let tell = Rc::clone(&self.tell);
@@ -107,7 +117,7 @@ impl Browser {
             if !event.has_type::<MessageEvent>() {
                 // Only the state, read inside the handler, tells a retry from the end.
                 let fatal = source.ready_state() == EventSource::CLOSED;
-                tell(SourceInput::Failed { fatal });
+                tell(&Input::Source(generation, SourceInput::Failed { fatal }));
             }
         }));
     }

@@ -19,7 +19,7 @@ use self::browser::Browser;
 pub(crate) use self::page::Page;
 use crate::connection::{
     Connection, Effect, Fresh, Input, Name, Opening, Options, Reach, Running, Signal, SourceInput,
-    Status, resuming,
+    Status, Tell, resuming,
 };
 
 /// A running connection. Dropping it ends all that it started.
@@ -47,7 +47,7 @@ struct Shell {
     page: Cell<Option<Page>>,
     /// None, mostly; room for those of the next step.
     effects: Cell<Vec<Effect>>,
-    tell: Box<dyn Fn(Signal)>,
+    tell: Tell,
 }
 
 impl Source {
@@ -77,8 +77,8 @@ impl Source {
             tell: opening.tell,
         });
         let weak = Rc::downgrade(&shell);
-        shell.page.set(Some(Page::watch(Rc::new(move |input| take(&weak, input)))));
-        shell.take(Input::Open);
+        shell.page.set(Some(Page::watch(Rc::new(move |input| take(&weak, &input)))));
+        shell.take(&Input::Open);
         Self(shell)
     }
 
@@ -110,12 +110,12 @@ impl Running for Source {
     }
 
     fn take(&self, input: Input) {
-        self.0.take(input);
+        self.0.take(&input);
     }
 }
 
 impl Shell {
-    fn take(self: &Rc<Self>, input: Input) {
+    fn take(self: &Rc<Self>, input: &Input) {
         let now = now();
         // Thousands of events a second may come, each with its effect.
         let mut effects = self.effects.take();
@@ -125,14 +125,17 @@ impl Shell {
         if !matches!(effects[..], [Effect::Deliver { .. }]) {
             self.carry_out(&effects, now);
         }
-        for effect in effects.drain(..) {
-            match effect {
-                Effect::Tell(status) => (self.tell)(Signal::Status { status, at: now }),
-                Effect::Resync => (self.tell)(Signal::Resync),
-                Effect::Deliver { event, id } => (self.tell)(Signal::Event { event, id, at: now }),
-                Effect::Open { .. } | Effect::Diagnose | Effect::Drop(_) | Effect::WakeAt(_) => {}
-            }
+        for effect in &effects {
+            (self.tell)(match (effect, input) {
+                (Effect::Tell(status), _) => Signal::Status { status: status.clone(), at: now },
+                (Effect::Resync, _) => Signal::Resync,
+                (Effect::Deliver { own_id }, Input::Source(_, SourceInput::Event(event))) => {
+                    Signal::Event { event, own_id: *own_id, at: now }
+                }
+                _ => continue,
+            });
         }
+        effects.clear();
         self.effects.set(effects);
     }
 
@@ -152,7 +155,7 @@ impl Shell {
             }
         }
         if let Some(input) = refused {
-            self.take(input);
+            self.take(&input);
         }
     }
 
@@ -180,7 +183,7 @@ impl Shell {
                 Err(reason) => Some(Input::Source(generation, SourceInput::NoAddress(reason))),
             };
             if let Some(input) = refused {
-                shell.take(input);
+                shell.take(&input);
             }
         }));
         None
@@ -190,8 +193,8 @@ impl Shell {
         self.drop_browser(generation);
         address.clone_into(&mut self.tried.borrow_mut());
         let weak = Rc::downgrade(self);
-        let tell = Rc::new(move |input| take(&weak, Input::Source(generation, input)));
-        match Browser::open(address, self.options.with_credentials, tell) {
+        let tell = Rc::new(move |input: &Input| take(&weak, input));
+        match Browser::open(generation, address, self.options.with_credentials, tell) {
             Ok(mut browser) => {
                 browser.listen(self.names.borrow().iter().cloned());
                 self.browsers.borrow_mut().push((generation, Some(browser)));
@@ -206,7 +209,7 @@ impl Shell {
     fn diagnose(self: &Rc<Self>) {
         let Some(diagnose) = self.options.diagnose.0 else { return };
         let weak = Rc::downgrade(self);
-        let tell = Box::new(move |found| take(&weak, Input::Diagnosed(found)));
+        let tell = Box::new(move |found| take(&weak, &Input::Diagnosed(found)));
         let with_credentials = self.options.with_credentials;
         match &self.fresh {
             None => diagnose(&self.tried.borrow(), with_credentials, tell),
@@ -224,13 +227,13 @@ impl Shell {
 
     fn wake_at(self: &Rc<Self>, at: Option<Duration>, now: Duration) {
         let weak = Rc::downgrade(self);
-        let fire = move || take(&weak, Input::TimerFired);
+        let fire = move || take(&weak, &Input::TimerFired);
         self.timer.set(at.map(|at| later(at.saturating_sub(now), fire)));
     }
 }
 
 /// The one way in for everything that the browser calls: what was dropped meanwhile is not heard.
-fn take(shell: &Weak<Shell>, input: Input) {
+fn take(shell: &Weak<Shell>, input: &Input) {
     if let Some(shell) = shell.upgrade() {
         shell.take(input);
     }

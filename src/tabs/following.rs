@@ -94,10 +94,10 @@ impl Tab {
                     self.answered(effects);
                 }
             }
-            Word::Event { name, shown, data, id, at } => {
+            Word::Event { name, id, own_id, data, at } => {
                 leader.status = Status::Open;
-                let event = RawEvent { name: name.into(), id: shown, data: data.into() };
-                self.hear_event(event, id, at, effects);
+                let event = RawEvent { name: name.into(), id, data: data.into() };
+                self.hear_event(event, own_id, at, effects);
             }
             Word::Resync if leader.is_synced && !self.is_apart() => {
                 self.pass_on(Signal::Resync, effects);
@@ -155,7 +155,7 @@ impl Tab {
     fn hear_event(
         &mut self,
         event: RawEvent,
-        id: Option<String>,
+        own_id: bool,
         at: Duration,
         effects: &mut Vec<Effect>,
     ) {
@@ -170,18 +170,16 @@ impl Tab {
             return;
         }
         self.behind = false;
-        match &id {
-            Some(id) => {
-                let is_new = self.last.as_deref().is_none_or(|last| is_beyond(id, last));
-                if leader.reach.resumes && !is_new {
-                    return;
-                }
-                self.last = Some(id.clone());
+        if own_id {
+            let is_new = self.last.as_deref().is_none_or(|last| is_beyond(&event.id, last));
+            if leader.reach.resumes && !is_new {
+                return;
             }
-            None if !leader.reach.resumes => self.last.clone_from(&leader.reach.last),
-            None => {}
+            self.last = Some(event.id.clone());
+        } else if !leader.reach.resumes {
+            self.last.clone_from(&leader.reach.last);
         }
-        self.pass_on(Signal::Event { event, id, at }, effects);
+        self.pass_on(Signal::Event { event, own_id, at }, effects);
     }
 
     /// Whether a connection of its own is heard in place of the leader's.

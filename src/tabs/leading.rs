@@ -70,7 +70,7 @@ impl Tab {
             signal => {
                 self.last = self.own.as_ref().and_then(|own| own.reach.last.clone());
                 let word = match &signal {
-                    Signal::Event { event, id, at } => Word::event(event, id.as_deref(), *at),
+                    Signal::Event { event, own_id, at } => Word::event(event, *own_id, *at),
                     _ => Word::Resync,
                 };
                 self.say(word, effects);

@@ -46,10 +46,10 @@ pub(super) enum Word {
     Event {
         name: String,
         /// The id that the browser showed with it.
-        shown: String,
+        id: String,
+        /// Whether that is its own.
+        own_id: bool,
         data: String,
-        /// Its own id, if it has one.
-        id: Option<String>,
         at: Duration,
     },
     Resync,
@@ -77,14 +77,9 @@ impl Message {
 }
 
 impl Word {
-    pub(super) fn event(event: &RawEvent, id: Option<&str>, at: Duration) -> Self {
-        Self::Event {
-            name: event.name.to_string(),
-            shown: event.id.clone(),
-            data: (*event.data).to_owned(),
-            id: id.map(str::to_owned),
-            at,
-        }
+    pub(super) fn event(event: &RawEvent, own_id: bool, at: Duration) -> Self {
+        let (name, id) = (event.name.to_string(), event.id.clone());
+        Self::Event { name, id, own_id, data: (*event.data).to_owned(), at }
     }
 }
 

@@ -40,7 +40,9 @@ use self::{
     tab::Tab,
 };
 use crate::{
-    connection::{Fresh, Input, Name, Opening, Options, Running, Sharing, Signal, Status},
+    connection::{
+        Fresh, Input, Name, Opening, Options, RawEvent, Running, Sharing, Signal, Status, Tell,
+    },
     source::{Page, Source, later, now, seed},
 };
 
@@ -83,7 +85,7 @@ fn open(opening: Opening) -> Box<dyn Running> {
     let Opening { address, fresh, mut options, tell } = opening;
     // What is the same for all that share; and what they say, which an older or newer build of the
     // page may say in another way.
-    let name = format!("yew-sse 1 {} {} {address}", options.with_credentials, fresh.is_some());
+    let name = format!("yew-sse 2 {} {} {address}", options.with_credentials, fresh.is_some());
     let tab = Tab::new(seed(), options.pause_when_hidden);
     // The page's comings and goings are the tab's business.
     options.pause_when_hidden = false;
@@ -126,7 +128,7 @@ struct Shell {
     /// What happens while something else is done about.
     waiting: RefCell<VecDeque<Waiting>>,
     is_busy: Cell<bool>,
-    tell: Box<dyn Fn(Signal)>,
+    tell: Tell,
 }
 
 enum Waiting {
@@ -182,7 +184,7 @@ impl Shell {
         }
         self.is_busy.set(false);
         for signal in signals {
-            (self.tell)(signal);
+            (self.tell)(signal.as_ref());
         }
     }
 
@@ -217,9 +219,9 @@ impl Shell {
 
     fn opening(self: &Rc<Self>, number: u32) -> Opening {
         let weak = Rc::downgrade(self);
-        let tell = Box::new(move |signal| {
+        let tell = Box::new(move |signal: Signal<&RawEvent>| {
             if let Some(shell) = weak.upgrade() {
-                shell.queue(Waiting::Own(number, signal));
+                shell.queue(Waiting::Own(number, signal.cloned()));
             }
         });
         let (address, options) = (self.address.clone(), self.options.clone());

@@ -95,9 +95,9 @@ impl Tab {
     fn hear_beside(&mut self, signal: Signal, effects: &mut Vec<Effect>) {
         let Some(own) = &self.own else { return };
         let is_over = own.caught_up || matches!(own.status, Status::Closed(_));
-        if let Signal::Event { event, id, at } = signal {
-            if id.is_none() || own.caught_up {
-                self.pass_on(Signal::Event { event, id: None, at }, effects);
+        if let Signal::Event { event, own_id, at } = signal {
+            if !own_id || own.caught_up {
+                self.pass_on(Signal::Event { event, own_id: false, at }, effects);
             }
         }
         if is_over {

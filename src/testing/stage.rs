@@ -69,7 +69,7 @@ impl<S: Fold> Stage<S> {
             answer: Diagnosis::NoAnswer,
             log: Log::of(S::default()),
         };
-        stage.take(Input::Open);
+        stage.take(&Input::Open);
         for (number, Step { words, action }) in (1..).zip(script.steps) {
             if let Err(why) = stage.act(action) {
                 return Err(format!("step {number}, {words}: {why}{}", stage.story()));
@@ -97,9 +97,9 @@ impl<S: Fold> Stage<S> {
             Action::Sleep(time) => {
                 self.now += time;
                 self.slept += time;
-                self.take(Input::Resumed);
+                self.take(&Input::Resumed);
             }
-            Action::Happen(input) => self.take(input),
+            Action::Happen(input) => self.take(&input),
         }
         Ok(())
     }
@@ -179,7 +179,7 @@ impl<S: Fold> Stage<S> {
                 }
                 _ => {
                     self.timer = None;
-                    self.take(Input::TimerFired);
+                    self.take(&Input::TimerFired);
                 }
             }
         }
@@ -208,11 +208,11 @@ impl<S: Fold> Stage<S> {
 
     fn hear(&mut self, what: SourceInput) {
         if let Some(generation) = self.source.as_ref().map(|source| source.generation) {
-            self.take(Input::Source(generation, what));
+            self.take(&Input::Source(generation, what));
         }
     }
 
-    fn take(&mut self, input: Input) {
+    fn take(&mut self, input: &Input) {
         let mut found = None;
         for effect in self.connection.step(input, self.now) {
             match effect {
@@ -231,11 +231,15 @@ impl<S: Fold> Stage<S> {
                     self.log.resyncs += 1;
                     self.log.state.resync();
                 }
-                Effect::Deliver { event, id } => self.fold(&event, id),
+                Effect::Deliver { own_id } => {
+                    if let Input::Source(_, SourceInput::Event(event)) = input {
+                        self.fold(event, own_id.then(|| event.id.clone()));
+                    }
+                }
             }
         }
         if let Some(found) = found {
-            self.take(Input::Diagnosed(found));
+            self.take(&Input::Diagnosed(found));
         }
     }
 

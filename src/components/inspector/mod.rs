@@ -148,18 +148,16 @@ impl Folding for Watch {
         &[]
     }
 
-    fn take(&self, event: &RawEvent, id: Option<&str>, at: Duration) {
+    /// It only looks on, and is not rendered for any of them.
+    fn take(&self, event: &RawEvent, id: Option<&str>, at: Duration) -> bool {
         self.tape.borrow_mut().hear(event, id, at.as_millis() as u64);
+        false
     }
 
     fn resync(&self) {}
 
     fn tell(&self, status: &Status) {
         self.tape.borrow_mut().tell(status);
-    }
-
-    fn looks_on(&self) -> bool {
-        true
     }
 
     fn as_any(self: Rc<Self>) -> Rc<dyn Any> {

@@ -99,27 +99,30 @@ impl Life {
 impl Life {
     /// Takes `input` and carries the effects out.
     #[track_caller]
+    #[expect(
+        clippy::needless_pass_by_value,
+        reason = "what happens is said once, and is over then"
+    )]
     pub(super) fn step(&mut self, input: Input) -> Vec<Effect> {
         let was_closed = matches!(self.told, Status::Closed(_));
         let is_there = |of: u32| self.sources.iter().any(|source| source.generation == of);
         let unheard = matches!(input, Input::Source(generation, _) if !is_there(generation));
-        let what = input.clone();
         if let Input::Source(of, SourceInput::Event(event)) = &input {
             for source in self.sources.iter_mut().filter(|source| source.generation == *of) {
                 source.shown.clone_from(&event.id);
             }
         }
-        let effects = self.connection.step(input, self.now);
+        let effects = self.connection.step(&input, self.now);
         if let Some(model) = &mut self.model {
-            model.judge(&what, self.now, &effects);
+            model.judge(&input, self.now, &effects);
         }
         for effect in &effects {
-            self.carry_out(effect, &what);
+            self.carry_out(effect, &input);
         }
-        if unheard || (was_closed && !matches!(what, Input::Open | Input::Close)) {
-            assert_eq!(effects, [], "after {what:?}, which should not be heard");
+        if unheard || (was_closed && !matches!(input, Input::Open | Input::Close)) {
+            assert_eq!(effects, [], "after {input:?}, which should not be heard");
         }
-        self.check(&what);
+        self.check(&input);
         effects
     }
 
@@ -153,8 +156,12 @@ impl Life {
                 assert_ne!(*status, self.told, "told twice, after {input:?}");
                 self.told = status.clone();
             }
-            Effect::Deliver { event, id } => {
-                self.delivered.push((event.name.to_string(), id.clone()));
+            Effect::Deliver { own_id } => {
+                let Input::Source(_, SourceInput::Event(event)) = input else {
+                    panic!("passed on without an event, after {input:?}");
+                };
+                let id = own_id.then(|| event.id.clone());
+                self.delivered.push((event.name.to_string(), id));
             }
         }
     }

@@ -6,13 +6,17 @@ use super::{
     super::signals::{Effect, Happening},
     world::{Coming, Grant, OwnSim, Stream, World},
 };
-use crate::connection::{self, Connection, Input, Options, Signal};
+use crate::connection::{self, Connection, Input, Options, Signal, SourceInput};
 
 impl World {
+    #[expect(
+        clippy::needless_pass_by_value,
+        reason = "what happens is said once, and is over then"
+    )]
     pub(super) fn own(&mut self, n: usize, input: Input) {
         let Some(own) = &mut self.tabs[n].own else { return };
         let number = own.number;
-        let effects = own.connection.step(input, self.now);
+        let effects = own.connection.step(&input, self.now);
         let mut signals = Vec::new();
         for effect in effects {
             match effect {
@@ -32,8 +36,11 @@ impl World {
                     signals.push(Signal::Status { status, at: self.now });
                 }
                 connection::Effect::Resync => signals.push(Signal::Resync),
-                connection::Effect::Deliver { event, id } => {
-                    signals.push(Signal::Event { event, id, at: self.now });
+                connection::Effect::Deliver { own_id } => {
+                    let Input::Source(_, SourceInput::Event(event)) = &input else {
+                        panic!("passed on without an event, after {input:?}");
+                    };
+                    signals.push(Signal::Event { event: event.clone(), own_id, at: self.now });
                 }
                 connection::Effect::Diagnose => {}
             }
