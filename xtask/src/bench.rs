@@ -51,11 +51,9 @@ fn client() -> Result<()> {
     })?;
 
     let scratch = Scratch::new("bench")?;
-    let mut profile = std::ffi::OsString::from("--user-data-dir=");
-    profile.push(scratch.path());
     let mut bench = task::command("cargo");
     bench.args(["run", "--quiet", "--release", "--manifest-path", PROGRAM, "--"]);
-    bench.arg(site).args(browser.program).args(CHROMIUM_ARGUMENTS).arg(profile);
+    bench.arg(site).arg(scratch.path()).args(browser.program).args(CHROMIUM_ARGUMENTS);
     let status = Running::start(bench.env("TMPDIR", scratch.path()))?.wait()?;
     if !status.success() && !children::stopping() {
         bail!("the client costs more than it may, loses events, or grows");

@@ -3,6 +3,7 @@
 use std::{
     ffi::{OsStr, OsString},
     fs, io,
+    path::Path,
     process::{Child, Command, Stdio},
     time::Duration,
 };
@@ -12,14 +13,17 @@ use std::{
 pub(crate) struct Browser(Child);
 
 impl Browser {
-    /// Opens one page. There is no driver: whoever watches a browser's network slows it down.
+    /// Opens one page, in a browser that has never been used if there is no such profile yet. There is no driver: whoever watches a browser's network slows it down.
     pub(crate) fn start(
         program: &OsStr,
-        arguments: impl Iterator<Item = OsString>,
+        arguments: &[OsString],
+        profile: &Path,
         address: &str,
     ) -> io::Result<Self> {
+        let mut folder = OsString::from("--user-data-dir=");
+        folder.push(profile);
         let mut command = Command::new(program);
-        command.args(arguments).arg(address);
+        command.args(arguments).arg(folder).arg(address);
         command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null()).spawn().map(Self)
     }
 }

@@ -26,19 +26,22 @@ const SHORT: Load = Load { events: 50_000, size: 60, rate: None, json: false };
 const LONG: Load = Load { events: 10_000, size: 4096, rate: None, json: false };
 const STEADY: Load = Load { events: 50_000, size: 60, rate: Some(5_000), json: false };
 
-pub(crate) const LOADS: [Load; 6] = [
-    SHORT,
-    LONG,
-    STEADY,
-    Load { json: true, ..SHORT },
-    Load { json: true, ..LONG },
-    Load { json: true, ..STEADY },
-];
+/// What [`MANY`] is ten times of.
+pub(crate) const FEW: Load = Load { json: true, ..SHORT };
 
-/// Ten times the first burst, to see whether memory grows.
-pub(crate) const MANY: Load = Load { events: 500_000, ..SHORT };
+pub(crate) const LOADS: [Load; 6] =
+    [SHORT, LONG, STEADY, FEW, Load { json: true, ..LONG }, Load { json: true, ..STEADY }];
+
+/// Ten times the short burst, each event copied into WebAssembly, to see whether memory grows.
+pub(crate) const MANY: Load = Load { events: 500_000, ..FEW };
 
 impl Load {
+    /// How often each page is measured with it by each browser. No burst is like another, and they
+    /// are short.
+    pub(crate) fn rounds(&self) -> usize {
+        if self.rate.is_some() { 2 } else { 7 }
+    }
+
     /// All that is to be written, made before the clock runs. A live server writes each event by
     /// itself.
     pub(crate) fn writes(&self) -> Vec<Vec<u8>> {

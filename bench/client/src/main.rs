@@ -19,8 +19,9 @@ use crate::{
     server::{Run, Server},
 };
 
-/// How often each page is measured with each load.
-const ROUNDS: usize = 7;
+/// How many browsers make the measurements, one after the other, each as it is when it is new: one
+/// is a little faster than the next, for as long as it runs.
+const BROWSERS: usize = 3;
 
 /// What is compared, slowest first, as they are served.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -48,28 +49,37 @@ impl Page {
 fn main() -> Result<ExitCode, Box<dyn Error>> {
     let mut arguments = env::args_os().skip(1);
     let site = PathBuf::from(arguments.next().ok_or("the folder with the built page?")?);
+    let profiles = PathBuf::from(arguments.next().ok_or("a folder for the browser's profiles?")?);
     let program = arguments.next().ok_or("the browser, and its arguments?")?;
+    let arguments: Vec<_> = arguments.collect();
 
-    let runs = plan();
-    let total = runs.len();
-    let server = Server::start(site, runs)?;
-    let _browser = Browser::start(&program, arguments, &server.first())?;
     let mut results = Vec::new();
-    while results.len() < total {
-        match server.results.recv_timeout(load::PATIENCE) {
-            Ok(result) => results.push(result),
-            Err(RecvTimeoutError::Timeout) => return Err("the browser has gone silent".into()),
-            Err(RecvTimeoutError::Disconnected) => return Err("the server has ended".into()),
+    for number in 1..=BROWSERS {
+        let runs = plan(number);
+        let total = runs.len();
+        let server = Server::start(site.clone(), runs)?;
+        let profile = profiles.join(number.to_string());
+        let _browser = Browser::start(&program, &arguments, &profile, &server.first())?;
+        for made in 1..=total {
+            let result = match server.results.recv_timeout(load::PATIENCE) {
+                Ok(result) => result,
+                Err(RecvTimeoutError::Timeout) => return Err("the browser has gone silent".into()),
+                Err(RecvTimeoutError::Disconnected) => return Err("the server has ended".into()),
+            };
+            eprintln!("browser {number} of {BROWSERS}, {made:>3} of {total}: {result}");
+            results.push(result);
         }
-        eprintln!("{:>3} of {total}: {}", results.len(), results[results.len() - 1]);
     }
     Ok(if table::print(&results) { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }
 
-/// Every measurement, in the order in which they are made.
-fn plan() -> Vec<Run> {
+/// Every measurement of this browser, in the order in which they are made.
+fn plan(browser: usize) -> Vec<Run> {
     let round = |load: &'static Load| Page::ALL.map(|page| Run { page, load });
-    let mut runs: Vec<Run> = LOADS.iter().flat_map(|load| [round(load); ROUNDS].concat()).collect();
-    runs.push(Run { page: Page::Hook, load: &MANY });
+    let mut runs: Vec<Run> =
+        LOADS.iter().flat_map(|load| vec![round(load); load.rounds()].concat()).collect();
+    if browser == BROWSERS {
+        runs.push(Run { page: Page::Hook, load: &MANY });
+    }
     runs
 }

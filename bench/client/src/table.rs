@@ -3,8 +3,8 @@
 use std::time::Duration;
 
 use crate::{
-    Page, ROUNDS,
-    load::{LOADS, Load, MANY},
+    BROWSERS, Page,
+    load::{FEW, LOADS, Load, MANY},
     server::Measured,
 };
 
@@ -15,11 +15,11 @@ const MOST: f64 = 1.2;
 /// does not grow. What it takes to have each event's text in WebAssembly, and to read it there as
 /// JSON, is shown and not judged.
 pub(crate) fn print(results: &[Measured]) -> bool {
-    let head = format!("medians of {ROUNDS} rounds");
-    println!("\n{head:<30} {:>9} {:>9} {:>9}  ratio", "per event", "per frame", "yew-sse");
+    println!("\n{:<30} {:>9} {:>9} {:>9}  ratio", "medians", "per event", "per frame", "yew-sse");
     let mut good = true;
     for load in &LOADS {
-        println!("{load}{}", if load.json { " (for scale)" } else { "" });
+        let scale = if load.json { " (for scale)" } else { "" };
+        println!("{load}, {} rounds{scale}", BROWSERS * load.rounds());
         if load.rate.is_none() {
             good &= row(results, load, "time", |result| Some(result.time)) || load.json;
         }
@@ -31,8 +31,8 @@ pub(crate) fn print(results: &[Measured]) -> bool {
         let of = results.iter().filter(|it| it.run.page == Page::Hook && it.run.load == load);
         of.map(|result| result.memory).max().unwrap_or_default()
     };
-    let (few, many) = (memory(&LOADS[0]), memory(&MANY));
-    println!("memory after {} events: {few} bytes; after {}: {many}", LOADS[0].events, MANY.events);
+    let (few, many) = (memory(&FEW), memory(&MANY));
+    println!("memory after {} events: {few} bytes; after {}: {many}", FEW.events, MANY.events);
     good && lost == 0 && many <= few
 }
 
