@@ -148,27 +148,31 @@ export function answer(n, status, body) {
 }
 export function no_answer(n) { requests[n].fail(new TypeError("Failed to fetch")); }
 
-// Storage that is emptied, full or forbidden.
+// Storage that is emptied, full or forbidden. It is put in place once, before anybody has asked for
+// it: WebKit goes on with the one before where code has asked often.
+const storage = { refused: false, full: false, broken: false };
+Object.defineProperty(window, "localStorage", {
+  configurable: true,
+  get() {
+    if (storage.refused) throw new DOMException("no", "SecurityError");
+    return native.localStorage.get.call(window);
+  },
+});
+function unless(is_so, act) {
+  return function (...given) {
+    if (is_so()) throw new DOMException("full", "QuotaExceededError");
+    return act.apply(this, given);
+  };
+}
+Storage.prototype.getItem = unless(() => storage.broken, native.getItem);
+Storage.prototype.setItem = unless(() => storage.broken || storage.full, native.setItem);
 export function forget() { sessionStorage.clear(); localStorage.clear(); }
 export function remember(key, value) { sessionStorage.setItem(key, value); }
-const full = () => { throw new DOMException("full", "QuotaExceededError"); };
-export function break_storage() {
-  Object.assign(Storage.prototype, { getItem: full, setItem: full });
-}
-export function mend_storage() {
-  Object.assign(Storage.prototype, { getItem: native.getItem, setItem: native.setItem });
-}
-export function refuse_storage() {
-  Object.defineProperty(window, "localStorage", {
-    configurable: true,
-    get() { throw new DOMException("no", "SecurityError"); },
-  });
-}
-export function fill_storage() { Storage.prototype.setItem = full; }
-export function allow_storage() {
-  Object.defineProperty(window, "localStorage", native.localStorage);
-  Storage.prototype.setItem = native.setItem;
-}
+export function break_storage() { storage.broken = true; }
+export function mend_storage() { storage.broken = false; }
+export function refuse_storage() { storage.refused = true; }
+export function fill_storage() { storage.full = true; }
+export function allow_storage() { Object.assign(storage, { refused: false, full: false }); }
 
 // Hands and looks.
 export function fill(input, text) {

@@ -161,8 +161,8 @@ fn browser(engine: Engine, filter: Option<&str>) -> Result<Ended> {
         .env("XDG_CACHE_HOME", scratch.path())
         .args(["test", "--package", "yew-sse", "--target", "wasm32-unknown-unknown", "--tests"])
         .args(["--features", "inspector,testing", "--no-fail-fast"])
-        // A machine that is busy compiling starts browsers slowly.
-        .env("WASM_BINDGEN_TEST_TIMEOUT", "120");
+        // For all that one browser runs, on a machine that has other work, too.
+        .env("WASM_BINDGEN_TEST_TIMEOUT", "600");
     cargo.envs(display.as_ref().map(|display| ("DISPLAY", display.name())));
     browser.be_used_by_runner(&mut cargo)?;
     tested(&format!("browser-{}", engine.name()), cargo, filter)

@@ -1,18 +1,11 @@
 //! The hooks in a browser, against a scripted `EventSource`.
 
-#![cfg(target_arch = "wasm32")]
-#![allow(missing_docs, reason = "tests")]
-
-mod support;
-
-use support::{log::*, *};
-use wasm_bindgen_test::{wasm_bindgen_test, wasm_bindgen_test_configure};
+use crate::support::{log::*, *};
+use wasm_bindgen_test::wasm_bindgen_test;
 use yew::prelude::*;
 use yew_sse::{
     Options, Text, use_event_source, use_event_source_fold_with_options, use_event_source_status,
 };
-
-wasm_bindgen_test_configure!(run_in_browser);
 
 #[component]
 fn Newest(props: &Props) -> Html {

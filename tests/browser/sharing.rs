@@ -1,24 +1,17 @@
 //! Who shares a connection with whom, and what a component sees when that changes.
 
-#![cfg(target_arch = "wasm32")]
-#![allow(missing_docs, reason = "tests")]
-
-mod support;
-
 use std::{
     cell::{Cell, RefCell},
     rc::Rc,
 };
 
-use support::*;
-use wasm_bindgen_test::{wasm_bindgen_test, wasm_bindgen_test_configure};
+use crate::support::*;
+use wasm_bindgen_test::wasm_bindgen_test;
 use yew::{platform::spawn_local, prelude::*};
 use yew_sse::{
     Fold, Options, Received, SseProvider, Text, components::ConnectionBadge, use_event_source_fold,
     use_event_source_fold_with_options, use_event_source_status, use_sse_address,
 };
-
-wasm_bindgen_test_configure!(run_in_browser);
 
 #[derive(Default)]
 struct Lines(Vec<String>);

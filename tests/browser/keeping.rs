@@ -1,16 +1,9 @@
 //! The board in a browser that remembers, or does not.
 
-#![cfg(target_arch = "wasm32")]
-#![allow(missing_docs, reason = "tests")]
-
-mod support;
-
-use support::{board::*, fetch::*, *};
-use wasm_bindgen_test::{wasm_bindgen_test, wasm_bindgen_test_configure};
+use crate::support::{board::*, fetch::*, *};
+use wasm_bindgen_test::wasm_bindgen_test;
 use yew::prelude::*;
 use yew_sse::components::BookingProps;
-
-wasm_bindgen_test_configure!(run_in_browser);
 
 #[wasm_bindgen_test]
 async fn this_browser_remembers_and_hears_of_its_other_pages() {

@@ -1,25 +1,18 @@
 //! Events as they come and the last events, in a browser, against a scripted `EventSource`.
 
-#![cfg(target_arch = "wasm32")]
-#![allow(missing_docs, reason = "tests")]
-
-mod support;
-
 use std::{cell::RefCell, rc::Rc};
 
-use js_sys::JsString;
-use support::{
+use crate::support::{
     log::{self, Props, nothing_is_left},
     *,
 };
-use wasm_bindgen_test::{wasm_bindgen_test, wasm_bindgen_test_configure};
+use js_sys::JsString;
+use wasm_bindgen_test::wasm_bindgen_test;
 use yew::prelude::*;
 use yew_sse::{
     Heard, RawEvent, Status, Text, UseEventSourceCallbackHandle, use_event_source_callback,
     use_event_source_history, use_event_source_raw,
 };
-
-wasm_bindgen_test_configure!(run_in_browser);
 
 type Record = Rc<RefCell<Vec<String>>>;
 

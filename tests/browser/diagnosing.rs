@@ -1,16 +1,9 @@
 //! Why there is no stream, found out in a browser, against a scripted `EventSource` and `fetch`.
 
-#![cfg(target_arch = "wasm32")]
-#![allow(missing_docs, reason = "tests")]
-
-mod support;
-
-use support::{fetch::*, log::nothing_is_left, *};
-use wasm_bindgen_test::{wasm_bindgen_test, wasm_bindgen_test_configure};
+use crate::support::{fetch::*, log::nothing_is_left, *};
+use wasm_bindgen_test::wasm_bindgen_test;
 use yew::prelude::*;
 use yew_sse::{Diagnosis, Failure, Options, Status, use_event_source_status_with_options};
-
-wasm_bindgen_test_configure!(run_in_browser);
 
 #[derive(Clone, PartialEq, Properties)]
 struct CuriousProps {

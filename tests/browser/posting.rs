@@ -1,13 +1,8 @@
 //! Posting to the chat in a browser, against a scripted `EventSource` and a scripted `fetch`.
 
-#![cfg(target_arch = "wasm32")]
-#![allow(missing_docs, reason = "tests")]
-
-mod support;
-
 use std::{cell::RefCell, rc::Rc};
 
-use support::{
+use crate::support::{
     chat::{
         NAME, TEXT, ada, break_storage, chat, history, id_in, line_with, mend_storage, remember,
         reopened,
@@ -15,12 +10,10 @@ use support::{
     fetch::{answer, body, header, method, no_answer, requested, url, wait_for_requests},
     *,
 };
-use wasm_bindgen_test::{wasm_bindgen_test, wasm_bindgen_test_configure};
+use wasm_bindgen_test::wasm_bindgen_test;
 use yew::prelude::*;
 use yew_sse::components::{Chat, ChatProps};
 use yew_sse_wire::chat::Line;
-
-wasm_bindgen_test_configure!(run_in_browser);
 
 /// A chat that has caught up, and what it told its host of posted lines.
 async fn listening(address: &'static str) -> (Mounted<Chat>, Rc<RefCell<Vec<u64>>>) {

@@ -1,20 +1,13 @@
 //! The inspector in a browser, against a scripted `EventSource`.
 
-#![cfg(target_arch = "wasm32")]
-#![allow(missing_docs, reason = "tests")]
-
-mod support;
-
-use support::{chat::HELLO, *};
+use crate::support::{chat::HELLO, *};
 use wasm_bindgen::prelude::*;
-use wasm_bindgen_test::{wasm_bindgen_test, wasm_bindgen_test_configure};
+use wasm_bindgen_test::wasm_bindgen_test;
 use yew::{html::BaseComponent, prelude::*};
 use yew_sse::{
     SseProvider,
     components::{Clock, Inspector, InspectorLabels},
 };
-
-wasm_bindgen_test_configure!(run_in_browser);
 
 #[wasm_bindgen(module = "/tests/support/browser.js")]
 extern "C" {

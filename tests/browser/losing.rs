@@ -1,17 +1,10 @@
 //! Streams that are lost, closed, left and joined late, in a browser, against a scripted
 //! `EventSource`.
 
-#![cfg(target_arch = "wasm32")]
-#![allow(missing_docs, reason = "tests")]
-
-mod support;
-
-use support::{log::*, *};
-use wasm_bindgen_test::{wasm_bindgen_test, wasm_bindgen_test_configure};
+use crate::support::{log::*, *};
+use wasm_bindgen_test::wasm_bindgen_test;
 use yew::prelude::*;
 use yew_sse::{Fold, Received, use_event_source_fold};
-
-wasm_bindgen_test_configure!(run_in_browser);
 
 const HELLO: &str = r#"{"epoch":"e","head":7,"heartbeat_ms":60000,"resume":true}"#;
 const QUICK_HELLO: &str = r#"{"epoch":"e","head":7,"heartbeat_ms":100,"resume":true}"#;

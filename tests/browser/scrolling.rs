@@ -1,20 +1,13 @@
 //! What stays in view in the chat, in a browser, against a scripted `EventSource`.
 
-#![cfg(target_arch = "wasm32")]
-#![allow(missing_docs, reason = "tests")]
-
-mod support;
-
-use support::{
+use crate::support::{
     chat::{LOG, ada, chat, history, lines, live_region, posted},
     fetch::{answer, method, no_answer, url, wait_for_requests},
     *,
 };
 use wasm_bindgen::prelude::*;
-use wasm_bindgen_test::{wasm_bindgen_test, wasm_bindgen_test_configure};
+use wasm_bindgen_test::wasm_bindgen_test;
 use yew_sse::components::Chat;
-
-wasm_bindgen_test_configure!(run_in_browser);
 
 #[wasm_bindgen(inline_js = r#"
 const now = Date.now;

@@ -1,16 +1,9 @@
 //! The board in a browser, as one looks at it and moves in it.
 
-#![cfg(target_arch = "wasm32")]
-#![allow(missing_docs, reason = "tests")]
-
-mod support;
-
-use support::{board::*, fetch::*, *};
-use wasm_bindgen_test::{wasm_bindgen_test, wasm_bindgen_test_configure};
+use crate::support::{board::*, fetch::*, *};
+use wasm_bindgen_test::wasm_bindgen_test;
 use yew::prelude::*;
 use yew_sse::components::{Booking, BookingLabels, BookingProps, Place};
-
-wasm_bindgen_test_configure!(run_in_browser);
 
 #[wasm_bindgen_test]
 async fn a_snapshot_becomes_a_grid() {
@@ -206,9 +199,9 @@ async fn it_fits_a_narrow_place_and_fingers() {
     let document = web_sys::window().unwrap().document().unwrap();
     let style = document.create_element("style").unwrap();
     style.set_text_content(Some(concat!(
-        include_str!("../styles/tokens.css"),
-        include_str!("../styles/components.css"),
-        include_str!("../styles/booking.css"),
+        include_str!("../../styles/tokens.css"),
+        include_str!("../../styles/components.css"),
+        include_str!("../../styles/booking.css"),
         ".narrow { inline-size: 300px } .wide { inline-size: 900px }",
     )));
     document.body().unwrap().append_child(&style).unwrap();

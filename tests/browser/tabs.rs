@@ -1,25 +1,18 @@
 //! Tabs that share one connection, in a browser with its own locks and channels. What is mounted
 //! after `another_tab` stands for a tab of its own.
 
-#![cfg(target_arch = "wasm32")]
-#![allow(missing_docs, reason = "tests")]
-
-mod support;
-
 use std::future::ready;
 
-use support::{
+use crate::support::{
     log::{Lines, nothing_is_left},
     *,
 };
-use wasm_bindgen_test::{wasm_bindgen_test, wasm_bindgen_test_configure};
+use wasm_bindgen_test::wasm_bindgen_test;
 use yew::prelude::*;
 use yew_sse::{
     Address, Options, Text, testing::browser::another_tab, use_event_source_fold_with_options,
     use_event_source_history_with_options,
 };
-
-wasm_bindgen_test_configure!(run_in_browser);
 
 const HELLO: &str = r#"{"epoch":"e","head":1,"heartbeat_ms":60000,"resume":true}"#;
 

@@ -1,16 +1,11 @@
 //! Components in the browser take over what a server rendered, whatever this browser remembers,
 //! whichever language it speaks, and whatever the time is.
 
-#![cfg(target_arch = "wasm32")]
-#![allow(missing_docs, reason = "tests")]
-
-mod support;
-
 use std::cell::RefCell;
 
-use support::{board::*, chat::*, log::*, *};
+use crate::support::{board::*, chat::*, log::*, *};
 use wasm_bindgen::prelude::*;
-use wasm_bindgen_test::{wasm_bindgen_test, wasm_bindgen_test_configure};
+use wasm_bindgen_test::wasm_bindgen_test;
 use web_sys::Element;
 use yew::{LocalServerRenderer, prelude::*};
 use yew_sse::{
@@ -18,8 +13,6 @@ use yew_sse::{
     components::{Booking, Chat, Clock, ConnectionBadge},
     use_event_source, use_event_source_callback, use_event_source_history, use_event_source_status,
 };
-
-wasm_bindgen_test_configure!(run_in_browser);
 
 #[wasm_bindgen(inline_js = r#"
 const now = Date.now;

@@ -1,22 +1,15 @@
 //! The clock in a browser, against a scripted server, in virtual time.
 
-#![cfg(target_arch = "wasm32")]
-#![allow(missing_docs, reason = "tests")]
-
-mod support;
-
 use std::{cell::RefCell, rc::Rc, time::Duration};
 
-use support::{Mounted, mount};
-use wasm_bindgen_test::{wasm_bindgen_test, wasm_bindgen_test_configure};
+use crate::support::{Mounted, mount};
+use wasm_bindgen_test::wasm_bindgen_test;
 use yew::prelude::*;
 use yew_sse::{
     Options, Status,
     components::{Clock, ClockLabels, ClockProps, Look, Reading},
     testing::browser::Scripted,
 };
-
-wasm_bindgen_test_configure!(run_in_browser);
 
 /// When the virtual clock begins, and the server's in these tests: 14 November 2023, 22:13:20 UTC.
 const START: u64 = 1_700_000_000_000;

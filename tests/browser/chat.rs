@@ -1,27 +1,20 @@
 //! Reading the chat in a browser, against a scripted `EventSource`.
 
-#![cfg(target_arch = "wasm32")]
-#![allow(missing_docs, reason = "tests")]
-
-mod support;
-
 use std::{
     cell::{Cell, RefCell},
     rc::Rc,
 };
 
-use support::{
+use crate::support::{
     chat::{HELLO, ada, chat, history, line, line_with, lines, live_region, posted},
     *,
 };
-use wasm_bindgen_test::{wasm_bindgen_test, wasm_bindgen_test_configure};
+use wasm_bindgen_test::wasm_bindgen_test;
 use yew::prelude::*;
 use yew_sse::{
     SseProvider, Status,
     components::{Chat, ChatLabels, ChatProps, Line},
 };
-
-wasm_bindgen_test_configure!(run_in_browser);
 
 #[wasm_bindgen_test]
 async fn lines_appear_once_each_and_in_order() {

@@ -1,21 +1,14 @@
 //! The components in a browser, against a scripted `EventSource`.
 
-#![cfg(target_arch = "wasm32")]
-#![allow(missing_docs, reason = "tests")]
-
-mod support;
-
 use std::time::Duration;
 
-use support::*;
-use wasm_bindgen_test::{wasm_bindgen_test, wasm_bindgen_test_configure};
+use crate::support::*;
+use wasm_bindgen_test::wasm_bindgen_test;
 use yew::prelude::*;
 use yew_sse::{
     SseProvider,
     components::{BadgeLabels, Clock, ConnectionBadge, ConnectionBadgeProps},
 };
-
-wasm_bindgen_test_configure!(run_in_browser);
 
 fn badge(address: &'static str, labels: BadgeLabels) -> ConnectionBadgeProps {
     ConnectionBadgeProps {

@@ -1,19 +1,12 @@
 //! The board in a browser: what is reserved, by whom, and how it is given back.
 
-#![cfg(target_arch = "wasm32")]
-#![allow(missing_docs, reason = "tests")]
-
-mod support;
-
 use std::{cell::RefCell, rc::Rc};
 
-use support::{board::*, fetch::*, *};
-use wasm_bindgen_test::{wasm_bindgen_test, wasm_bindgen_test_configure};
+use crate::support::{board::*, fetch::*, *};
+use wasm_bindgen_test::wasm_bindgen_test;
 use yew::prelude::*;
 use yew_sse::components::BookingProps;
 use yew_sse_wire::booking::Slot;
-
-wasm_bindgen_test_configure!(run_in_browser);
 
 /// What a callback was given.
 fn record() -> (Rc<RefCell<Vec<String>>>, Callback<Slot>) {

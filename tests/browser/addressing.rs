@@ -1,19 +1,12 @@
 //! Addresses that come, go, change and are made anew, in a browser, against a scripted
 //! `EventSource`.
 
-#![cfg(target_arch = "wasm32")]
-#![allow(missing_docs, reason = "tests")]
-
-mod support;
-
 use std::{cell::Cell, rc::Rc};
 
-use support::{log::nothing_is_left, *};
-use wasm_bindgen_test::{wasm_bindgen_test, wasm_bindgen_test_configure};
+use crate::support::{log::nothing_is_left, *};
+use wasm_bindgen_test::wasm_bindgen_test;
 use yew::prelude::*;
 use yew_sse::{Address, Failure, SseProvider, Status, Text, use_event_source, use_sse_address};
-
-wasm_bindgen_test_configure!(run_in_browser);
 
 #[derive(Clone, PartialEq, Properties)]
 struct ReaderProps {

@@ -1,25 +1,18 @@
 //! A chat with thousands of lines in a browser, against a scripted `EventSource`: only what is near
 //! the view is on the page, and nobody can tell.
 
-#![cfg(target_arch = "wasm32")]
-#![allow(missing_docs, reason = "tests")]
-
-mod support;
-
 use std::{cell::Cell, rc::Rc};
 
-use support::{
+use crate::support::{
     chat::{LINE, LOG, TEXT, ada, chat, history, line, live_region, posted, put_on_paper},
     *,
 };
 use wasm_bindgen::JsCast;
-use wasm_bindgen_test::{wasm_bindgen_test, wasm_bindgen_test_configure};
+use wasm_bindgen_test::wasm_bindgen_test;
 use web_sys::{Element, HtmlElement};
 use yew::prelude::*;
 use yew_sse::components::{Chat, ChatProps};
 use yew_sse_wire::chat::Line;
-
-wasm_bindgen_test_configure!(run_in_browser);
 
 const KEPT: u64 = 10_000;
 /// The most lines that may be on the page, however many there are.
