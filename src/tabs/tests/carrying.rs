@@ -138,7 +138,12 @@ impl World {
                 self.tabs[n].status = status;
             }
             Effect::Tell(Signal::Resync) => self.tabs[n].seen.resync(),
-            Effect::Tell(Signal::Event { event, .. }) => {
+            Effect::Tell(Signal::Event { event, own_id, .. }) => {
+                if let Ok(position) = event.data.parse::<u64>() {
+                    let has_id = self.has_ids && event.name != "snapshot";
+                    let given = has_id.then(|| format!("e-{position}"));
+                    assert_eq!(own_id.then(|| event.id.clone()), given, "tab {n}: {event:?}");
+                }
                 self.tabs[n].seen.take(&event, (&self.log, self.resumes), n);
             }
         }

@@ -111,8 +111,9 @@ proptest! {
     fn where_the_server_cannot_resume_what_may_be_missing_is_said(
         script in vec(happenings(), 1..150),
     ) {
-        let mut world = World::new(false);
-        live(&mut world, &script);
-        check_the_end(&mut world);
+        for mut world in [World::new(false), World::without_ids()] {
+            live(&mut world, &script);
+            check_the_end(&mut world);
+        }
     }
 }

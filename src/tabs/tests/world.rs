@@ -20,8 +20,10 @@ pub(super) struct World {
     /// Connections of the tabs' own that have something to say.
     pub(super) speaking: VecDeque<(usize, u32, Signal)>,
     pub(super) is_busy: bool,
-    /// It promises to resume, and sends snapshots; otherwise it sends what is new, without ids.
+    /// The server promises to resume, and sends snapshots; otherwise it sends what is new.
     pub(super) resumes: bool,
+    /// Its events have ids.
+    pub(super) has_ids: bool,
     /// The names of all events there ever were.
     pub(super) log: Vec<&'static str>,
 }
@@ -76,6 +78,11 @@ pub(super) enum Coming {
 pub(super) const NAMES: [&str; 2] = ["line", "other"];
 
 impl World {
+    /// A server as most tutorials have one.
+    pub(super) fn without_ids() -> Self {
+        Self { has_ids: false, ..Self::new(false) }
+    }
+
     pub(super) fn new(resumes: bool) -> Self {
         let now = Duration::from_secs(1_700_000_000);
         Self {
@@ -85,6 +92,7 @@ impl World {
             speaking: VecDeque::new(),
             is_busy: false,
             resumes,
+            has_ids: true,
             log: Vec::new(),
         }
     }
@@ -138,7 +146,7 @@ impl World {
     pub(super) fn publish(&mut self, name: &'static str) {
         self.log.push(name);
         let position = self.log.len() as u64;
-        let id = self.resumes.then_some(position);
+        let id = self.has_ids.then_some(position);
         let event = Coming::Event(name, id, position.to_string());
         for stream in
             self.tabs.iter_mut().filter_map(|tab| tab.own.as_mut()).flat_map(|own| &mut own.streams)
