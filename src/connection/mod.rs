@@ -156,21 +156,12 @@ impl Connection {
     /// How it stands with the connection.
     #[must_use]
     pub fn status(&self) -> Status {
-        let retrying = |by, next| Status::Retrying {
-            attempt: self.failures.max(1),
-            by,
-            next,
-            why: self.why.clone(),
-        };
-        match &self.phase {
-            Phase::Connecting { .. } if self.failures == 0 => Status::Connecting,
-            Phase::Connecting { .. } => retrying(Retrier::Library, None),
-            Phase::Open(_) => Status::Open,
-            Phase::LeftToBrowser { .. } => retrying(Retrier::Browser, None),
-            Phase::Waiting { until } => retrying(Retrier::Library, Some(*until)),
-            Phase::Paused(reason) => Status::Paused(*reason),
-            Phase::Closed(reason) => Status::Closed(reason.clone()),
-        }
+        self.told.clone()
+    }
+
+    /// Whether it stands so.
+    pub(crate) fn is(&self, status: &Status) -> bool {
+        *status == self.told
     }
 
     /// Takes one input; returns what to do about it, in order. `now` is the wall clock's time since

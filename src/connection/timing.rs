@@ -2,7 +2,13 @@
 
 use std::time::Duration;
 
-use super::{Connection, failure::Failure, phase::Phase, signals::Effect};
+use super::{
+    Connection,
+    failure::Failure,
+    phase::Phase,
+    signals::Effect,
+    status::{Retrier, Status},
+};
 
 impl Connection {
     /// A clock that was set back must not make the past look like the future.
@@ -51,10 +57,29 @@ impl Connection {
             self.armed = deadline;
             effects.push(Effect::WakeAt(deadline));
         }
-        let status = self.status();
+        let status = self.stands();
         if status != self.told {
             self.told = status.clone();
             effects.push(Effect::Tell(status));
+        }
+    }
+
+    /// What follows from the phase; it is told at the end of a step.
+    fn stands(&self) -> Status {
+        let retrying = |by, next| Status::Retrying {
+            attempt: self.failures.max(1),
+            by,
+            next,
+            why: self.why.clone(),
+        };
+        match &self.phase {
+            Phase::Connecting { .. } if self.failures == 0 => Status::Connecting,
+            Phase::Connecting { .. } => retrying(Retrier::Library, None),
+            Phase::Open(_) => Status::Open,
+            Phase::LeftToBrowser { .. } => retrying(Retrier::Browser, None),
+            Phase::Waiting { until } => retrying(Retrier::Library, Some(*until)),
+            Phase::Paused(reason) => Status::Paused(*reason),
+            Phase::Closed(reason) => Status::Closed(reason.clone()),
         }
     }
 

@@ -22,7 +22,8 @@ pub enum Heard<T> {
     /// An event that could not be read, or a type that cannot be listened for.
     Error(Error),
     /// Events may have been missed, and nothing proves that they were not: see
-    /// [`Fold::resync`](crate::Fold::resync).
+    /// [`Fold::resync`](crate::Fold::resync). The event that showed it follows, even if the stream is
+    /// closed here: it was taken, and will not come again.
     Resync,
     /// How it stands with the connection: at first, and whenever that changes.
     Status(Status),

@@ -127,7 +127,11 @@ impl Shell {
         }
         for effect in &effects {
             (self.tell)(match (effect, input) {
-                (Effect::Tell(status), _) => Signal::Status { status: status.clone(), at: now },
+                // Who heard the event may have closed, which is told already: that it was retrying
+                // before is no news then.
+                (Effect::Tell(status), _) if self.connection.borrow().is(status) => {
+                    Signal::Status { status: status.clone(), at: now }
+                }
                 (Effect::Resync, _) => Signal::Resync,
                 (Effect::Deliver { own_id }, Input::Source(_, SourceInput::Event(event))) => {
                     Signal::Event { event, own_id: *own_id, at: now }

@@ -1,10 +1,16 @@
 //! Streams that are lost, closed, left and joined late, in a browser, against a scripted
 //! `EventSource`.
 
+use std::{cell::RefCell, rc::Rc};
+
 use crate::support::{log::*, *};
 use wasm_bindgen_test::wasm_bindgen_test;
 use yew::prelude::*;
-use yew_sse::{Fold, Received, use_event_source_fold};
+use yew_sse::{
+    Fold, Heard, Options, Received, UseEventSourceCallbackHandle,
+    use_event_source_callback_with_options, use_event_source_fold,
+};
+use yew_sse_wire::control::Control;
 
 const HELLO: &str = r#"{"epoch":"e","head":7,"heartbeat_ms":60000,"resume":true}"#;
 const QUICK_HELLO: &str = r#"{"epoch":"e","head":7,"heartbeat_ms":100,"resume":true}"#;
@@ -26,6 +32,46 @@ async fn a_caller_closes_and_reopens() {
     assert_eq!(log.text(), "opena,b");
     drop(log);
     nothing_is_left().await;
+}
+
+#[wasm_bindgen_test]
+async fn who_closes_at_the_servers_last_word_is_told_last_that_it_is_closed() {
+    #[derive(PartialEq, Properties)]
+    struct EndProps {
+        shared: bool,
+        statuses: Rc<RefCell<Vec<String>>>,
+    }
+
+    #[component]
+    fn End(props: &EndProps) -> Html {
+        let own = use_mut_ref(|| None::<UseEventSourceCallbackHandle>);
+        let (reached, statuses) = (own.clone(), Rc::clone(&props.statuses));
+        let hear = move |heard| match heard {
+            Heard::Event(_) => reached.borrow().as_ref().unwrap().close(),
+            Heard::Status(status) => statuses.borrow_mut().push(status.name().to_owned()),
+            _ => {}
+        };
+        let options = Options::default().share_across_tabs(props.shared);
+        let handle = use_event_source_callback_with_options::<Control>("/end", options, hear);
+        own.replace(Some(handle));
+        html! {}
+    }
+    for (shared, end) in [
+        (false, r#"{"reason":"drain","retry_ms":900}"#),
+        (false, r#"{"reason":"finished"}"#),
+        (true, r#"{"reason":"drain","retry_ms":900}"#),
+        (true, r#"{"reason":"finished"}"#),
+    ] {
+        install();
+        let statuses = Rc::<RefCell<Vec<String>>>::default();
+        let mounted = mount::<End>(EndProps { shared, statuses: Rc::clone(&statuses) }).await;
+        wait_until("there is a source", || opened() == 1).await;
+        open(0);
+        send(0, "stream-end", "", end);
+        assert_eq!(statuses.borrow().last().unwrap(), "closed", "{shared} {end}: {statuses:?}");
+        drop(mounted);
+        nothing_is_left().await;
+    }
 }
 
 #[wasm_bindgen_test]
