@@ -20,22 +20,36 @@ pub(crate) struct Load {
     pub(crate) rate: Option<u32>,
     /// Whether the data are read as JSON when they come; else they are shown as they are.
     pub(crate) json: bool,
+    /// Whether each event has an id of its own.
+    pub(crate) ids: bool,
 }
 
-const SHORT: Load = Load { events: 50_000, size: 60, rate: None, json: false };
-const LONG: Load = Load { events: 10_000, size: 4096, rate: None, json: false };
-const STEADY: Load = Load { events: 50_000, size: 60, rate: Some(5_000), json: false };
+const SHORT: Load = Load { events: 50_000, size: 60, rate: None, json: false, ids: false };
+const LONG: Load = Load { events: 10_000, size: 4096, ..SHORT };
+const STEADY: Load = Load { rate: Some(5_000), ..SHORT };
 
 /// What [`MANY`] is ten times of.
 pub(crate) const FEW: Load = Load { json: true, ..SHORT };
 
-pub(crate) const LOADS: [Load; 6] =
-    [SHORT, LONG, STEADY, FEW, Load { json: true, ..LONG }, Load { json: true, ..STEADY }];
+pub(crate) const LOADS: [Load; 7] = [
+    SHORT,
+    LONG,
+    STEADY,
+    FEW,
+    Load { json: true, ..LONG },
+    Load { json: true, ..STEADY },
+    Load { ids: true, ..SHORT },
+];
 
 /// Ten times the short burst, each event copied into WebAssembly, to see whether memory grows.
 pub(crate) const MANY: Load = Load { events: 500_000, ..FEW };
 
 impl Load {
+    /// Whether it is what the aim is for: a list of what came, which a plain page keeps as it came.
+    pub(crate) fn is_judged(&self) -> bool {
+        !self.json && !self.ids
+    }
+
     /// How often each page is measured with it by each browser. No burst is like another, and they
     /// are short.
     pub(crate) fn rounds(&self) -> usize {
@@ -68,17 +82,19 @@ impl Load {
         while data.len() < self.size - 2 {
             data.push(char::from(b'a' + (data.len() % 26) as u8));
         }
-        format!("data: {data}\"}}\n\n").into_bytes()
+        let id = if self.ids { format!("id: {seq}\n") } else { String::new() };
+        format!("{id}data: {data}\"}}\n\n").into_bytes()
     }
 }
 
 impl fmt::Display for Load {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { events, size, rate, json } = self;
+        let Self { events, size, rate, json, ids } = self;
         match rate {
             None => write!(f, "{events} x {size} B at once")?,
             Some(rate) => write!(f, "{rate}/s x {size} B for {} s", events / rate)?,
         }
-        f.write_str(if *json { ", as JSON" } else { ", as text" })
+        f.write_str(if *json { ", as JSON" } else { ", as text" })?;
+        f.write_str(if *ids { ", each with an id" } else { "" })
     }
 }

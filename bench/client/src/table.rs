@@ -12,18 +12,19 @@ use crate::{
 const MOST: f64 = 1.2;
 
 /// Prints the table; answers whether the library takes no more than it may, loses nothing, and
-/// does not grow. What it takes to have each event's text in WebAssembly, and to read it there as
-/// JSON, is shown and not judged.
+/// does not grow. What it takes to have each event's text or id in WebAssembly, and to read the
+/// text there as JSON, is shown and not judged.
 pub(crate) fn print(results: &[Measured]) -> bool {
     println!("\n{:<30} {:>9} {:>9} {:>9}  ratio", "medians", "per event", "per frame", "yew-sse");
     let mut good = true;
     for load in &LOADS {
-        let scale = if load.json { " (for scale)" } else { "" };
+        let judged = load.is_judged();
+        let scale = if judged { "" } else { " (for scale)" };
         println!("{load}, {} rounds{scale}", BROWSERS * load.rounds());
         if load.rate.is_none() {
-            good &= row(results, load, "time", |result| Some(result.time)) || load.json;
+            good &= row(results, load, "time", |result| Some(result.time)) || !judged;
         }
-        good &= row(results, load, "main thread", |result| result.busy) || load.json;
+        good &= row(results, load, "main thread", |result| result.busy) || !judged;
     }
     let lost: u32 = results.iter().map(|result| result.lost + result.wrong).sum();
     println!("events lost or out of place: {lost}");
