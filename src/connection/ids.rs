@@ -66,7 +66,7 @@ impl Ids {
             return Verdict::New { own_id: false };
         }
         id.clone_into(&mut source.repeated);
-        source.poisoned = id.chars().any(|c| c.is_ascii_control());
+        source.poisoned = id.bytes().any(|b| b.is_ascii_control());
         if id.is_empty() {
             self.last = None;
             return Verdict::New { own_id: false };

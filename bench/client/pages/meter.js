@@ -11,6 +11,9 @@ globalThis.stream = `/stream?run=${run}`;
 /// Whether each event's data are read as JSON when they come; else they are shown as they are.
 globalThis.json = parameters.has("json");
 
+/// Whether each event has an id, the last of which is kept.
+globalThis.ids = parameters.has("ids");
+
 /// What the pages in plain JavaScript make of an event's data, its place in the stream, and what
 /// they show of it.
 globalThis.kinds = {

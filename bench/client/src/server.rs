@@ -100,7 +100,8 @@ fn path(runs: &[Run], number: usize) -> String {
     runs.get(number).map_or_else(String::new, |Run { page, load }| {
         let steady = if load.rate.is_some() { "&steady" } else { "" };
         let json = if load.json { "&json" } else { "" };
-        format!("{}?run={number}&events={}{steady}{json}", page.path(), load.events)
+        let ids = if load.ids { "&ids" } else { "" };
+        format!("{}?run={number}&events={}{steady}{json}{ids}", page.path(), load.events)
     })
 }
 
