@@ -29,4 +29,4 @@ pub(crate) use server::Server;
 pub(crate) use site::Site;
 pub(crate) use stage::{Answer, End, Request, Script, Stage};
 use wait::lines_of;
-pub(crate) use wait::until;
+pub(crate) use wait::{twice, until};

@@ -8,7 +8,7 @@ use std::{
 
 use serde_json::{Value, json};
 
-use super::{Browser, Engine, Moment, Server, Wish, history, record::Record, until};
+use super::{Browser, Engine, Moment, Server, Wish, history, record::Record, twice, until};
 
 /// How long the page may take for what should take no time.
 const SOON: Duration = Duration::from_secs(20);
@@ -182,7 +182,10 @@ impl Page {
     /// What the driver calls the first of those that a person can see.
     #[track_caller]
     fn find(&self, css: &str) -> String {
-        self.until(&format!("{css} can be seen"), || (self.visible(css) > 0).then_some(()));
+        // A driver aims, and then presses: what moves meanwhile is missed, as by a person.
+        let top = "return document.querySelector(arguments[0]).getBoundingClientRect().top";
+        let top = || (self.visible(css) > 0).then(|| self.run_with(top, &[css]));
+        self.until(&format!("{css} can be seen, and stands still"), twice(top));
         let found = json!({ "using": "css selector", "value": css });
         let element = self.browser.post("/element", &found);
         element[ELEMENT].as_str().expect("an element has an id").to_owned()
@@ -200,10 +203,8 @@ impl Page {
     /// Presses keys, one after the other: characters, or what WebDriver calls the others.
     #[track_caller]
     pub(crate) fn press(&self, keys: &str) {
-        let strokes = keys.chars().flat_map(|key| {
-            ["keyDown", "keyUp"].map(|stroke| json!({ "type": stroke, "value": key.to_string() }))
-        });
-        let strokes: Vec<Value> = strokes.collect();
+        let of = |key| ["keyDown", "keyUp"].map(|stroke| json!({ "type": stroke, "value": key }));
+        let strokes: Vec<Value> = keys.chars().flat_map(of).collect();
         let keyboard = json!({ "type": "key", "id": "keyboard", "actions": strokes });
         self.browser.post("/actions", &json!({ "actions": [keyboard] }));
     }

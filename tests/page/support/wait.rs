@@ -34,6 +34,21 @@ pub(crate) fn until<T>(
     }
 }
 
+/// The same look, which sees something only when it is what it saw the last time.
+pub(crate) fn twice<T: PartialEq>(
+    mut look: impl FnMut() -> Option<T>,
+) -> impl FnMut() -> Option<T> {
+    let mut before = None;
+    move || {
+        let seen = look()?;
+        if before.as_ref() == Some(&seen) {
+            return Some(seen);
+        }
+        before = Some(seen);
+        None
+    }
+}
+
 /// The lines of a program's output as they come. They are read on when nobody asks for them:
 /// a program whose output is not read stands still.
 pub(crate) fn lines_of(output: impl Read + Send + 'static) -> Receiver<String> {
