@@ -46,15 +46,6 @@ impl From<Feed> for Subject {
     }
 }
 
-impl fmt::Display for Subject {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match &self.key {
-            Some(key) => write!(f, "{}.{key}", self.feed),
-            None => self.feed.fmt(f),
-        }
-    }
-}
-
 /// What is appended.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct Record {
@@ -220,10 +211,8 @@ mod tests {
     }
 
     #[test]
-    fn a_subject_is_its_feed_and_what_in_it() {
-        let slot = Subject { feed: Feed::new("booking"), key: Some("desk@9".into()) };
-        assert_eq!((slot.to_string().as_str(), slot.feed.kind()), ("booking.desk@9", "booking"));
-        let room = Subject::from(Feed::new("chat.lobby"));
-        assert_eq!((room.to_string().as_str(), room.feed.kind()), ("chat.lobby", "chat"));
+    fn a_feeds_kind_is_what_its_name_begins_with() {
+        assert_eq!(Feed::new("booking").kind(), "booking");
+        assert_eq!(Feed::new("chat.lobby").kind(), "chat");
     }
 }

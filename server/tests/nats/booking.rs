@@ -1,11 +1,13 @@
 //! One place, and many who want it at two servers.
 
-use std::net::SocketAddr;
+use std::{net::SocketAddr, time::Duration};
 
-use futures_util::future::join_all;
+use async_nats::jetstream::Context;
+use futures_util::{StreamExt, future::join_all};
 use tokio::{
     io::{AsyncReadExt, AsyncWriteExt},
     net::TcpStream,
+    time::sleep,
 };
 use yew_sse_wire::{
     RequestId,
@@ -115,13 +117,51 @@ fn count(short: u128) -> u128 {
 async fn rounds_on(nats: &Nats, count: u128) {
     let log = nats.log("feeds");
     let (one, two) = tokio::join!(Instance::start(&log), Instance::start(&log));
-    // A cluster has leaders for all streams, and for what each server follows, a moment after it has
-    // made them.
-    for server in [&one, &two] {
+    ready(&[&one, &two]).await;
+    rounds(&one, &two, count).await;
+}
+
+/// A cluster has leaders for all streams, and for what each server follows, a moment after it has made
+/// them.
+async fn ready(servers: &[&Instance]) {
+    for server in servers {
         soon(async { while post(server.address, 1, "lobby", "hello").await.status == 503 {} })
             .await;
     }
-    rounds(&one, &two, count).await;
+}
+
+/// What the servers follow the stream by.
+async fn consumers(context: &Context) -> Vec<String> {
+    let stream = context.get_stream("feeds").await.unwrap();
+    let mut names: Vec<_> = stream.consumer_names().map(Result::unwrap).collect().await;
+    names.sort();
+    names
+}
+
+/// NATS sends what is in the stream from the node that has the consumer to the one that the server is
+/// connected to. Versions of before April 2025 cut a subject at an `@` there, and with it what says which message
+/// it is (nats-server#6777): the server followed the stream anew until it happened to be on the right
+/// node, and all its streams waited meanwhile.
+#[tokio::test]
+async fn a_reservation_comes_to_each_server_from_whichever_node() {
+    let nats = Nats::cluster().await;
+    let log = nats.log("feeds");
+    let servers: Vec<_> = join_all((0..3).map(|_| Instance::start(&log))).await;
+    ready(&servers.iter().collect::<Vec<_>>()).await;
+    let context = nats.jetstream().await;
+    let (before, slots) = (consumers(&context).await, slots(servers[0].address).await);
+    let mut kept = Kept::open(servers[0].address).await;
+    let answer = kept.reserve(&slots[0], 1).await;
+    assert_eq!(answer.status, 201, "{answer:?}");
+    for server in &servers {
+        soon(async {
+            while plan(server.address).await.taken.is_empty() {
+                sleep(Duration::from_millis(10)).await;
+            }
+        })
+        .await;
+    }
+    assert_eq!(consumers(&context).await, before);
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

@@ -60,14 +60,10 @@ impl Link {
         }
         let mut id = record.request.as_ref().map(|request| format!("{kind}.{}", &**request));
         let payload = stored::payload(&subject, record, until);
-        let subject = format!("{}.{subject}", self.name);
+        let to = stored::subject(&self.name, &subject, expected);
+        let first = expected.map(|_| 0);
         for _ in 0..TRIES {
-            let (payload, named) = (payload.clone(), id.clone());
-            let published = match expected {
-                Some(last) => self.publish(following(&subject, last), payload, named, Some(0)),
-                None => self.publish(subject.clone(), payload, named, None),
-            };
-            match published.await? {
+            match self.publish(to.clone(), payload.clone(), id.clone(), first).await? {
                 Published::At(seq) => {
                     // It is durable, so it is acknowledged also if it is slow to come back here.
                     let is_here = self.reach(seq).await.is_ok();
@@ -154,9 +150,9 @@ impl Link {
     }
 
     /// The subject's last position, from an earlier one on.
-    async fn last_of(&self, subject: &str, mut last: u64) -> Result<u64, Unavailable> {
+    async fn last_of(&self, subject: &Subject, mut last: u64) -> Result<u64, Unavailable> {
         loop {
-            let next = following(subject, last);
+            let next = stored::subject(&self.name, subject, Some(last));
             match self.events.get_last_raw_message_by_subject(&next).await {
                 Ok(message) => last = message.sequence,
                 Err(error) if error.kind() == RawMessageErrorKind::NoMessageFound => {
@@ -183,9 +179,4 @@ impl Link {
         }
         Ok(())
     }
-}
-
-/// The subject of what follows a position.
-fn following(subject: &str, last: u64) -> String {
-    format!("{subject}.{last}")
 }

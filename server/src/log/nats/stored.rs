@@ -16,8 +16,22 @@ use crate::{
 /// for two of these: the rest is for clocks that differ.
 pub(super) const COMES_WITHIN: Duration = Duration::from_secs(60);
 
-/// A message's payload. Its subject is there to be found by: the stream's name, the feed, the key if
-/// there is one, and for a conditional append the position that it follows.
+/// A message's subject, which is there to be found by: the stream's name, the feed, the key if there is
+/// one, and for a conditional append the position that it follows.
+pub(super) fn subject(
+    stream: &str,
+    Subject { feed, key }: &Subject,
+    follows: Option<u64>,
+) -> String {
+    let mut subject = format!("{stream}.{feed}");
+    // Versions of NATS before April 2025 cut a subject at an `@` where it goes from one node to
+    // another, and what comes is not known for what it is (nats-server#6777).
+    subject.extend(key.iter().map(|key| format!(".{}", key.replace('@', "."))));
+    subject.extend(follows.map(|seq| format!(".{seq}")));
+    subject
+}
+
+/// A message's payload.
 #[derive(Serialize, Deserialize)]
 struct Stored {
     at: UnixMillis,
@@ -105,6 +119,15 @@ mod tests {
             let payload = payload(&subject, record.clone(), None);
             assert_eq!(entry(3, u64::MAX, &payload), Some(Entry { seq: 3, subject, record }));
         }
+    }
+
+    #[test]
+    fn a_subject_is_one_that_nats_sends_whole_from_node_to_node() {
+        let room = Feed::new("chat.lobby").into();
+        assert_eq!(subject("feeds", &room, None), "feeds.chat.lobby");
+        let key = Some("desk-1@2026-11-21T09:00Z".to_owned());
+        let slot = Subject { feed: Feed::new("booking"), key };
+        assert_eq!(subject("feeds", &slot, Some(7)), "feeds.booking.desk-1.2026-11-21T09:00Z.7");
     }
 
     #[test]
