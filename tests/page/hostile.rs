@@ -45,7 +45,7 @@ fn components_can_be_used_on_a_page_with_hostile_styles() {
         let wish = Wish { before: Some(HOSTILE), width, ..Wish::default() };
         let page = Page::open_as(&server, "/?lang=en", wish);
         page.until_status("open");
-        page.until_tick();
+        page.until_inspected();
 
         page.say("Ada", "Can you read me?");
         page.until_lines(&["Can you read me?"]);

@@ -71,9 +71,11 @@ fn a_place_is_booked_and_given_back_by_keys_alone() {
 }
 
 /// A button is enabled when the server is known to have what it does: until then, Tab passes it by.
+/// And the inspector shows long events, which can be unfolded, up to a second after they came.
 fn until_all_can_be_used(page: &Page) {
     page.until("the buttons", || (page.visible("button[data-break]:enabled") == 4).then_some(()));
     page.until("the board", || (page.visible("button[data-slot]") > 0).then_some(()));
+    page.until_inspected();
 }
 
 /// Finds all that can be used, and notes how it looks without the focus.

@@ -75,9 +75,8 @@ fn nothing_overflows_a_narrow_window_whatever_the_panels_have_to_say() {
         let page = Page::open_as(&server, &format!("/?lang={language}"), NARROW);
         page.until_status("open");
         // Where the panels above become higher, what is below moves: in WebKit, from under a finger
-        // that is about to press it. This one does once, with the first tick.
-        let delay = r#"[data-sse="inspector"] span[data-of="delay"]"#;
-        page.until("the inspector is whole", || (page.visible(delay) > 0).then_some(()));
+        // that is about to press it. This one does once.
+        page.until_inspected();
         let tomorrow = &server.plan().days[1].date;
         page.click(&format!(r#"{BOARD} button[data-day="{tomorrow}"]"#));
         page.click(&format!(r#"{BOARD} button[data-state="free"]"#));
@@ -133,6 +132,25 @@ fn nothing_in_view_moves_while_the_page_comes_up() {
         assert_eq!(page.run("return moved"), serde_json::json!([]), "{page}");
     }
 }
+
+#[test]
+fn the_inspector_is_of_one_height_whatever_the_connection_goes_through() {
+    const INSPECTOR: &str = r#"[data-sse="inspector"]"#;
+
+    for width in [None, Some(320)] {
+        let mut server = Server::start(&[]);
+        let page = Page::open_as(&server, "/?lang=en", Wish { width, ..Wish::default() });
+        page.until_inspected();
+        let height = || page.run_with(HEIGHT, &[INSPECTOR]).as_f64().unwrap();
+        let before = height();
+        server.kill();
+        let steps = format!("{INSPECTOR} .sse-inspector-step");
+        page.until("a long story", || (page.texts_of(&steps).len() >= 6).then_some(()));
+        assert_eq!(height(), before, "{page}");
+    }
+}
+
+const HEIGHT: &str = "return document.querySelector(arguments[0]).getBoundingClientRect().height";
 
 /// Controls that are too small for a finger. Links within a sentence may be as high as its line.
 const SMALL_TARGETS: &str = r#"

@@ -86,6 +86,13 @@ impl Page {
         )
     }
 
+    /// Waits until the inspector has all its parts: the delay is told with the first tick.
+    #[track_caller]
+    pub(crate) fn until_inspected(&self) {
+        let delay = r#"[data-sse="inspector"] span[data-of="delay"]"#;
+        self.until("the inspector is whole", || (self.visible(delay) > 0).then_some(()));
+    }
+
     /// Where the chat's field of this name is.
     #[track_caller]
     pub(crate) fn field(&self, label: &str) -> String {
