@@ -38,6 +38,7 @@ async fn a_caller_closes_and_reopens() {
 async fn who_closes_at_the_servers_last_word_is_told_last_that_it_is_closed() {
     #[derive(PartialEq, Properties)]
     struct EndProps {
+        address: &'static str,
         shared: bool,
         statuses: Rc<RefCell<Vec<String>>>,
     }
@@ -52,19 +53,21 @@ async fn who_closes_at_the_servers_last_word_is_told_last_that_it_is_closed() {
             _ => {}
         };
         let options = Options::default().share_across_tabs(props.shared);
-        let handle = use_event_source_callback_with_options::<Control>("/end", options, hear);
+        let handle =
+            use_event_source_callback_with_options::<Control>(props.address, options, hear);
         own.replace(Some(handle));
         html! {}
     }
-    for (shared, end) in [
-        (false, r#"{"reason":"drain","retry_ms":900}"#),
-        (false, r#"{"reason":"finished"}"#),
-        (true, r#"{"reason":"drain","retry_ms":900}"#),
-        (true, r#"{"reason":"finished"}"#),
+    for (address, shared, end) in [
+        ("/end/drain", false, r#"{"reason":"drain","retry_ms":900}"#),
+        ("/end/finished", false, r#"{"reason":"finished"}"#),
+        ("/end/drain/tabs", true, r#"{"reason":"drain","retry_ms":900}"#),
+        ("/end/finished/tabs", true, r#"{"reason":"finished"}"#),
     ] {
         install();
         let statuses = Rc::<RefCell<Vec<String>>>::default();
-        let mounted = mount::<End>(EndProps { shared, statuses: Rc::clone(&statuses) }).await;
+        let mounted =
+            mount::<End>(EndProps { address, shared, statuses: Rc::clone(&statuses) }).await;
         wait_until("there is a source", || opened() == 1).await;
         open(0);
         send(0, "stream-end", "", end);

@@ -7,7 +7,7 @@ use crate::support::{
         NAME, TEXT, ada, break_storage, chat, history, id_in, line_with, mend_storage, remember,
         reopened,
     },
-    fetch::{answer, body, header, method, no_answer, requested, url, wait_for_requests},
+    fetch::{answered, body, header, method, no_answer, requested, url, wait_for_requests},
     *,
 };
 use wasm_bindgen_test::wasm_bindgen_test;
@@ -32,14 +32,6 @@ async fn alone(address: &'static str) -> Mounted<Chat> {
 
 fn streamed(seq: u64, id: &str) {
     send(0, "chat-posted", &format!("e-{seq}"), &line_with(seq, id, "hi"));
-}
-
-async fn answered(n: usize, status: u16, body: &str) {
-    answer(n, status, body);
-    // The answer goes through promises of its own.
-    for _ in 0..3 {
-        rendered().await;
-    }
 }
 
 fn problem(status: u16, detail: &str) -> String {

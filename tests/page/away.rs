@@ -84,10 +84,10 @@ fn who_was_away_for_longer_than_the_log_keeps_is_told_so_and_begins_anew() {
         (1..=70).for_each(|number| server.post("Ada", &format!("no. {number}")));
     });
     page.until_status_within(BACK, "open");
-    check_reset(&server, &page, "expired");
     let kept: Vec<String> = server.lines().into_iter().map(|line| line.text).collect();
     assert!((20..50).contains(&kept.len()), "{kept:?}");
     page.until_lines(&kept);
+    check_reset(&server, &page, "expired");
     let said = page.text_of(r#"[data-sse="chat"]"#).unwrap_or_default();
     assert!(said.contains("these are the newest lines"), "{said}\n{page}");
     server.post("Ada", "no. 71");

@@ -24,8 +24,8 @@ fn of_two_who_reserve_one_place_one_wins_and_the_other_is_told() {
     until(&pages[0], &slots[1], "taken");
     until(&pages[1], &slots[0], "taken");
 
-    let told = slots[2..6].iter().filter(|slot| race(&pages, slot)).count();
-    assert!(told > 0, "nobody was told that somebody was faster: {}", pages[0]);
+    let is_told = slots[2..6].iter().any(|slot| race(&pages, slot));
+    assert!(is_told, "nobody was told that somebody was faster: {}", pages[0]);
 
     let [ours, theirs] = pages.each_ref().map(|page| page.board());
     let taken = server.plan().taken;
@@ -76,7 +76,7 @@ fn what_is_reserved_elsewhere_is_taken_at_once() {
     until(&page, slot, "free");
     assert_eq!(server.reserve(slot), 201);
     let taken = format!("{slot} is taken");
-    page.until_within(Duration::from_secs(1), &taken, || {
+    page.until_within(Duration::from_secs(5), &taken, || {
         (page.board().get(&slot.to_string())? == "taken").then_some(())
     });
     assert_eq!(server.reserve(slot), 409, "{page}");
@@ -90,7 +90,7 @@ fn race(pages: &[Page; 2], slot: &Slot) -> bool {
       setTimeout(() => document.querySelector(css).click(), at - Date.now())";
 
     pages.iter().for_each(|page| until(page, slot, "free"));
-    let at = SystemTime::now().duration_since(UNIX_EPOCH).unwrap() + Duration::from_millis(300);
+    let at = SystemTime::now().duration_since(UNIX_EPOCH).unwrap() + Duration::from_secs(1);
     let at = at.as_millis().to_string();
     pages.iter().for_each(|page| drop(page.run_with(PRESS, &[&button(slot), &at])));
     let slot = slot.to_string();

@@ -25,7 +25,7 @@ const PACE: Duration = Duration::from_millis(20);
 
 /// How long a writer waits for an answer, and how often it asks.
 const PATIENCE: Duration = Duration::from_secs(5);
-const TRIES: usize = 500;
+const TRIES: usize = 1_500;
 
 /// The longest wait before a retry, and what a busy machine adds to it.
 const LONGEST: Duration = Duration::from_secs(35);

@@ -35,7 +35,9 @@ fn a_killed_server_is_missed_truthfully_and_found_again() {
     for moment in &lost {
         assert!(!moment.words.is_empty() && moment.words != open_words, "{moment:?}");
     }
-    let back = page.history().into_iter().find(|m| m.at > killed && m.state == "open").unwrap();
+    // A tick that was on its way may be shown a little after the kill.
+    let since = page.history().into_iter().filter(|moment| moment.at > killed);
+    let back = since.skip_while(|m| m.state == "open").find(|m| m.state == "open").unwrap();
     assert!(back.at >= restarted, "open before there was a server: {back:?}\n{page}");
     assert!(again > last_tick, "{page}");
 
@@ -78,7 +80,7 @@ fn a_stream_that_stalls_with_its_socket_open_is_left_for_another() {
     let silence = Duration::from_millis(lost[0].at - stalled);
     let limit = Duration::from_millis(2_500);
     assert!(silence >= limit - Duration::from_millis(1_100), "{silence:?} is hasty\n{page}");
-    assert!(silence <= limit + Duration::from_secs(1), "noticed only after {silence:?}\n{page}");
+    assert!(silence <= limit + Duration::from_secs(2), "noticed only after {silence:?}\n{page}");
     let closed = end_of(&first, &server, &page);
     assert_eq!(closed.reason.as_deref(), Some("connection gone"), "the page left it: {page}");
     assert!(second.since(&closed) <= FIRST_RETRY, "{page}");
@@ -90,7 +92,7 @@ fn a_server_that_drains_leaves_at_once_and_its_pages_come_back_when_told() {
     let page = ticking(&server);
     let told = now();
     server.terminate();
-    let status = server.ended(Duration::from_secs(10));
+    let status = server.ended(Duration::from_secs(20));
     assert_eq!(status.code(), Some(0), "{page}");
     page.until_status("retrying");
     assert!(!page.text_of(r#"[data-sse="status"]"#).unwrap().trim().is_empty());

@@ -35,7 +35,10 @@ fn tabs_share_one_stream_and_who_is_left_goes_on_without_loss() {
     show(&texts);
     until_one_stream(&page, &server);
 
+    let opened = || server.record().all(What::Opened).len();
+    let before = opened();
     browser.close_tab(&second);
+    page.until("the second has a stream", || (opened() > before).then_some(()));
     texts.push("after the first is gone");
     server.post("Ada", texts[2]);
     show(&texts);

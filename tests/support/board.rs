@@ -133,14 +133,12 @@ pub(crate) fn sent(n: usize, field: &str) -> String {
 /// The server says yes to reservation `n`.
 pub(crate) async fn say_yes(n: usize, status: u16, seq: u32) {
     let (id, slot) = (sent(n, "id"), sent(n, "slot"));
-    answer(n, status, &format!(r#"{{"seq":{seq},"id":"{id}","slot":"{slot}"}}"#));
-    rendered().await;
+    answered(n, status, &format!(r#"{{"seq":{seq},"id":"{id}","slot":"{slot}"}}"#)).await;
 }
 
 /// The server says no to request `n`.
 pub(crate) async fn say_no(n: usize, status: u16) {
-    answer(n, status, &format!(r#"{{"status":{status},"title":"No","detail":"because"}}"#));
-    rendered().await;
+    answered(n, status, &format!(r#"{{"status":{status},"title":"No","detail":"because"}}"#)).await;
 }
 
 /// What has the focus: its `data-slot` or `data-day`.

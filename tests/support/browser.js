@@ -144,8 +144,16 @@ export function url(n) { return requests[n].request.url; }
 export function header(n, name) { return requests[n].request.headers.get(name) ?? ""; }
 export function body(n) { return requests[n].body; }
 export function answer(n, status, body) {
-  requests[n].answer(new Response(status === 204 ? null : body, { status }));
+  const response = new Response(status === 204 ? null : body, { status });
+  // Firefox reads it in a thread of its own.
+  response.text = async () => {
+    const text = await Response.prototype.text.call(response);
+    requests[n].isRead = true;
+    return text;
+  };
+  requests[n].answer(response);
 }
+export function is_read(n) { return requests[n].isRead === true; }
 export function no_answer(n) { requests[n].fail(new TypeError("Failed to fetch")); }
 
 // Storage that is emptied, full or forbidden. It is put in place once, before anybody has asked for

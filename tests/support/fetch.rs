@@ -2,7 +2,7 @@
 
 use wasm_bindgen::prelude::*;
 
-use super::wait_until;
+use super::{rendered, wait_until};
 
 #[wasm_bindgen(module = "/tests/support/browser.js")]
 extern "C" {
@@ -22,6 +22,8 @@ extern "C" {
     pub(crate) fn body(n: usize) -> String;
     /// The server answers request `n`.
     pub(crate) fn answer(n: usize, status: u16, body: &str);
+    /// Whether the answer to request `n` was read to its end.
+    fn is_read(n: usize) -> bool;
     /// The server does not answer request `n`.
     pub(crate) fn no_answer(n: usize);
 }
@@ -30,4 +32,11 @@ extern "C" {
 pub(crate) async fn wait_for_requests(n: usize) {
     wait_until(&format!("{n} requests"), || requested() >= n).await;
     assert_eq!(requested(), n, "requests");
+}
+
+/// The server answers request `n`, and what it says is shown.
+pub(crate) async fn answered(n: usize, status: u16, body: &str) {
+    answer(n, status, body);
+    wait_until("the answer is read", || is_read(n)).await;
+    rendered().await;
 }

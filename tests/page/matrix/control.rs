@@ -3,14 +3,11 @@
 
 use std::time::{Duration, Instant};
 
-use super::scene::{Play, Scene, hello};
+use super::scene::{MARGIN, Play, Scene, hello};
 use crate::support::Answer;
 
 const CLOSE: &str = r#"button[data-sse="close"]"#;
 const REOPEN: &str = r#"button[data-sse="reopen"]"#;
-
-/// What a busy machine may add to a wait.
-const MARGIN: Duration = Duration::from_millis(900);
 
 /// A heartbeat that is never missed here.
 const CALM: Duration = Duration::from_secs(60);
@@ -52,17 +49,18 @@ fn what_a_person_closes_stays_closed_until_it_is_reopened() {
 #[test]
 fn what_is_closed_while_it_is_tried_is_not_tried_again() {
     let scene = Scene::open();
-    let play = scene.play([Answer::status(503), Answer::status(503), Answer::stream()]);
-    play.until("two refusals", || (play.script.requests().len() == 2).then_some(()));
-    // The third would come after a second or two.
+    let refused = || Answer::status(503);
+    let play = scene.play([refused(), refused(), refused(), Answer::stream()]);
+    play.until("three refusals", || (play.script.requests().len() == 3).then_some(()));
+    // The fourth would come after two to four seconds.
     scene.page.click(CLOSE);
     play.until_status("closed");
     check_stays_closed(&play);
-    assert_eq!(play.script.requests().len(), 2, "{play}");
+    assert_eq!(play.script.requests().len(), 3, "{play}");
 
     scene.page.click(REOPEN);
     play.until_status("open");
-    assert_eq!(play.script.requests().len(), 3, "{play}");
+    assert_eq!(play.script.requests().len(), 4, "{play}");
 }
 
 #[test]

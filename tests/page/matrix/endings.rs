@@ -2,14 +2,11 @@
 
 use std::time::Duration;
 
-use super::scene::{Play, Scene};
+use super::scene::{MARGIN, Play, Scene};
 use crate::support::{Answer, End, Engine};
 
 /// The server asks for this wait.
 const ASKED: Duration = Duration::from_millis(700);
-
-/// What a busy machine may add to a wait.
-const MARGIN: Duration = Duration::from_millis(1_500);
 
 const ENDS: [End; 3] = [End::Close, End::Cut, End::Reset];
 

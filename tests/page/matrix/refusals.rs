@@ -2,11 +2,8 @@
 
 use std::time::Duration;
 
-use super::scene::{SOON, Scene};
+use super::scene::{MARGIN, SOON, Scene};
 use crate::support::Answer;
-
-/// What a busy machine may add to a wait.
-const MARGIN: Duration = Duration::from_millis(900);
 
 #[test]
 fn whatever_a_server_says_instead_of_a_stream_it_is_asked_again() {

@@ -9,6 +9,9 @@ use crate::support::{Answer, Page, Request, Script, Server, Stage, Wish, until};
 /// How long anything may take that need not wait.
 pub(super) const SOON: Duration = Duration::from_secs(20);
 
+/// What a busy machine may add to a wait.
+pub(super) const MARGIN: Duration = Duration::from_secs(2);
+
 /// No two attempts come sooner one after the other, unless the browser makes them; a timer may be
 /// a few milliseconds early by another clock.
 const FLOOR: Duration = Duration::from_millis(240);

@@ -2,17 +2,14 @@
 
 use std::time::{Duration, Instant};
 
-use super::scene::{Play, Scene, hello};
+use super::scene::{MARGIN, Play, Scene, hello};
 use crate::support::{Answer, Engine};
 
 /// How long an attempt may take.
 const OPEN_TIMEOUT: Duration = Duration::from_secs(15);
 
 /// How often the server promises a sign of life.
-const HEARTBEAT: Duration = Duration::from_millis(400);
-
-/// What a busy machine may add to a wait.
-const MARGIN: Duration = Duration::from_millis(2_500);
+const HEARTBEAT: Duration = Duration::from_secs(1);
 
 #[test]
 fn a_stall_is_noticed_where_a_heartbeat_was_promised() {
@@ -91,7 +88,7 @@ fn check_timeout(play: &Play) {
     let first = &play.script.requests()[0];
     assert!(first.hung_up, "the page has left it\n{play}");
     let taken = first.ended.map(|ended| ended - first.at).unwrap();
-    let range = OPEN_TIMEOUT - Duration::from_millis(500)..OPEN_TIMEOUT + MARGIN;
+    let range = OPEN_TIMEOUT - MARGIN..OPEN_TIMEOUT + MARGIN;
     assert!(range.contains(&taken), "left after {taken:?}\n{play}");
     assert!(play.waits()[0] < MARGIN, "{play}");
 }

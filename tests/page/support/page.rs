@@ -1,4 +1,4 @@
-//! The page as a person has it: what it says, and what can be pressed.
+//! The page as a person has it: what it says, and what can be seen.
 
 use std::{
     fmt,
@@ -8,13 +8,10 @@ use std::{
 
 use serde_json::{Value, json};
 
-use super::{Browser, Engine, Moment, Server, Wish, history, record::Record, twice, until};
+use super::{Browser, Engine, Moment, Server, Wish, history, record::Record, until};
 
 /// How long the page may take for what should take no time.
 const SOON: Duration = Duration::from_secs(20);
-
-/// The key under which WebDriver hands out elements.
-const ELEMENT: &str = "element-6066-11e4-a52e-4f735466cecf";
 
 /// A page in a browser of its own.
 #[derive(Debug)]
@@ -162,53 +159,6 @@ impl Page {
         self.run_with("return Date.parse(arguments[0])", &[&time]).as_i64()
     }
 
-    /// Presses what a person can see, as a person does.
-    #[track_caller]
-    pub(crate) fn click(&self, css: &str) {
-        let id = self.find(css);
-        self.browser.post(&format!("/element/{id}/click"), &json!({}));
-    }
-
-    /// Writes into a field that a person can see, in place of what is in it.
-    #[track_caller]
-    pub(crate) fn write(&self, css: &str, text: &str) {
-        const ALL: &str = "\u{e009}a\u{e009}";
-
-        let id = self.find(css);
-        let keys = json!({ "text": format!("{ALL}{text}") });
-        self.browser.post(&format!("/element/{id}/value"), &keys);
-    }
-
-    /// What the driver calls the first of those that a person can see.
-    #[track_caller]
-    fn find(&self, css: &str) -> String {
-        // A driver aims, and then presses: what moves meanwhile is missed, as by a person.
-        let top = "return document.querySelector(arguments[0]).getBoundingClientRect().top";
-        let top = || (self.visible(css) > 0).then(|| self.run_with(top, &[css]));
-        self.until(&format!("{css} can be seen, and stands still"), twice(top));
-        let found = json!({ "using": "css selector", "value": css });
-        let element = self.browser.post("/element", &found);
-        element[ELEMENT].as_str().expect("an element has an id").to_owned()
-    }
-
-    /// Presses the Tab key and tells where the focus is then, with its accessible name.
-    #[track_caller]
-    pub(crate) fn tab(&self) -> Option<String> {
-        self.press("\u{e004}");
-        let focused = self.browser.try_get("/element/active").ok()?;
-        let id = focused[ELEMENT].as_str()?;
-        string(self.browser.try_get(&format!("/element/{id}/computedlabel")).ok()?)
-    }
-
-    /// Presses keys, one after the other: characters, or what WebDriver calls the others.
-    #[track_caller]
-    pub(crate) fn press(&self, keys: &str) {
-        let of = |key| ["keyDown", "keyUp"].map(|stroke| json!({ "type": stroke, "value": key }));
-        let strokes: Vec<Value> = keys.chars().flat_map(of).collect();
-        let keyboard = json!({ "type": "key", "id": "keyboard", "actions": strokes });
-        self.browser.post("/actions", &json!({ "actions": [keyboard] }));
-    }
-
     /// What the console has said since it was last asked, as `level: text`.
     #[track_caller]
     pub(crate) fn console(&self) -> Vec<String> {
@@ -292,7 +242,7 @@ impl fmt::Display for Page {
     }
 }
 
-fn string(value: Value) -> Option<String> {
+pub(super) fn string(value: Value) -> Option<String> {
     match value {
         Value::String(text) => Some(text),
         _ => None,
