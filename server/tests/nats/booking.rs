@@ -131,7 +131,7 @@ async fn ready(servers: &[&Instance]) {
 }
 
 /// What the servers follow the stream by.
-async fn consumers(context: &Context) -> Vec<String> {
+pub(crate) async fn consumers(context: &Context) -> Vec<String> {
     let stream = context.get_stream("feeds").await.unwrap();
     let mut names: Vec<_> = stream.consumer_names().map(Result::unwrap).collect().await;
     names.sort();

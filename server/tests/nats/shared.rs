@@ -7,6 +7,7 @@ use futures_util::future::join_all;
 use yew_sse_wire::RequestId;
 
 use crate::{
+    booking::consumers,
     client::{Stream, soon},
     instance::Instance,
     lines::{id, older, post, posted, say, seqs},
@@ -186,4 +187,26 @@ async fn a_line_that_comes_when_nobody_waits_for_it_any_more_is_not_posted() {
         let mut stream = Stream::open(server.address, &rest).await;
         assert_eq!(posted(&stream.until("chat-posted").await), Some(after.clone()));
     }
+}
+
+#[tokio::test]
+async fn a_line_that_is_too_long_for_nats_disturbs_nobody_else() {
+    let nats = Nats::single();
+    let server = Instance::start(&nats.log("feeds")).await;
+    let mut stream = Stream::open(server.address, "?feeds=chat").await;
+    let context = nats.jetstream().await;
+    let feeds = context.get_stream("feeds").await.unwrap();
+    let config = Config { max_message_size: 800, ..feeds.cached_info().config.clone() };
+    context.update_stream(config).await.unwrap();
+    let before = consumers(&context).await;
+    for n in 0..50 {
+        let answer = post(server.address, n, "lobby", &"x".repeat(500)).await;
+        assert_eq!(answer.status, 503, "{answer:?}");
+        assert!(answer.problem().detail.contains("message size exceeds"), "{answer:?}");
+        let (status, health) = server.health().await;
+        assert_eq!(status, 200, "{health:?}");
+    }
+    let line = say(server.address, 50, "lobby").await;
+    assert_eq!(posted(&stream.until("chat-posted").await), Some(line));
+    assert_eq!(consumers(&context).await, before);
 }

@@ -6,13 +6,17 @@
 //! the turn has come. So a conditional message has a subject of its own, which ends with the
 //! position that it follows: each position is followed once.
 
-use std::{sync::atomic::Ordering, time::Duration};
+use std::{error::Error, sync::atomic::Ordering, time::Duration};
 
 use async_nats::{
     HeaderMap,
     connection::State,
     header::{NATS_EXPECTED_LAST_SUBJECT_SEQUENCE, NATS_MESSAGE_ID},
-    jetstream::{context::PublishErrorKind, stream::RawMessageErrorKind},
+    jetstream::{
+        self, ErrorCode,
+        context::{PublishError, PublishErrorKind},
+        stream::RawMessageErrorKind,
+    },
 };
 use bytes::Bytes;
 use tokio::time::{sleep, timeout};
@@ -140,6 +144,8 @@ impl Link {
             Err(error) if error.kind() == PublishErrorKind::WrongLastSequence => {
                 Ok(Published::Conflict)
             }
+            // NATS takes others.
+            Err(error) if is_too_large(&error) => Err(unavailable(error)),
             Err(error) => {
                 let error = unavailable(error);
                 self.shown.in_trouble(&error);
@@ -179,4 +185,11 @@ impl Link {
         }
         Ok(())
     }
+}
+
+/// Whether it is this message that is refused: by NATS, or by the stream, which may take less.
+fn is_too_large(error: &PublishError) -> bool {
+    let said = error.source().and_then(|said| said.downcast_ref::<jetstream::Error>());
+    error.kind() == PublishErrorKind::MaxPayloadExceeded
+        || said.is_some_and(|said| said.error_code() == ErrorCode::STREAM_MESSAGE_EXCEEDS_MAXIMUM)
 }

@@ -42,22 +42,21 @@ pub(super) async fn follow(link: Arc<Link>) {
 /// Looks at the stream, again and again: whether it can be reached, whether it is still the same,
 /// what it keeps, and whether all that is in it has come.
 pub(super) async fn watch(link: Arc<Link>) {
-    let mut before = None;
+    let (mut before, mut was_away) = (None, false);
     loop {
         match link.look().await {
             Ok(last) => {
                 let head = link.shown.head();
-                let was_away = link.shown.trouble().is_some();
                 link.shown.no_trouble();
                 // A consumer may have been lost without a word, with the machine that had it.
                 if was_away || (head < last && before == Some(head)) {
                     link.stuck.notify_one();
                 }
-                before = Some(head);
+                (before, was_away) = (Some(head), false);
             }
             Err(error) => {
                 link.shown.in_trouble(&error);
-                before = None;
+                (before, was_away) = (None, true);
             }
         }
         let _ = timeout(LOOK_EVERY, link.look.notified()).await;
