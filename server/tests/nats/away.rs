@@ -2,10 +2,13 @@
 
 use std::time::{Duration, Instant};
 
+use futures_util::future::join_all;
+
 use crate::{
+    booking::ready,
     client::Stream,
     instance::Instance,
-    lines::{post, posted, say},
+    lines::{older, post, posted, say, seqs},
     nats::Nats,
 };
 
@@ -148,4 +151,26 @@ async fn whoever_missed_something_long_ago_waits_a_moment_for_nats() {
     };
     let (told, ()) = tokio::join!(told, back);
     assert_eq!(told, lines[1..]);
+}
+
+#[tokio::test]
+async fn what_is_old_is_read_also_when_one_of_three_nodes_does_not_answer() {
+    let nats = Nats::cluster().await;
+    let first = Instance::start(&nats.log("feeds")).await;
+    ready(&[&first]).await;
+    let context = nats.jetstream().await;
+    let feeds = context.get_stream("feeds").await.unwrap();
+    let payload = feeds.get_raw_message(2).await.unwrap().payload;
+    let sent = join_all((0..1_300).map(|_| context.publish("feeds.chat.lobby", payload.clone())));
+    for sent in sent.await {
+        sent.unwrap().await.unwrap();
+    }
+    nats.until_well(&["feeds"]).await;
+    let leader = feeds.get_info().await.unwrap().cluster.unwrap().leader.unwrap();
+    let leader: usize = leader.strip_prefix('n').unwrap().parse().unwrap();
+    // This one has only the newest thousand at hand.
+    let server = Instance::start(&nats.log_at(leader, "feeds")).await;
+    nats.silence((leader + 1) % 3);
+    let lines = older(server.address, "limit=200&before=250").await;
+    assert_eq!(seqs(&lines), (50..250).collect::<Vec<_>>());
 }

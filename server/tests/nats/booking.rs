@@ -123,7 +123,7 @@ async fn rounds_on(nats: &Nats, count: u128) {
 
 /// A cluster has leaders for all streams, and for what each server follows, a moment after it has made
 /// them.
-async fn ready(servers: &[&Instance]) {
+pub(crate) async fn ready(servers: &[&Instance]) {
     for server in servers {
         soon(async { while post(server.address, 1, "lobby", "hello").await.status == 503 {} })
             .await;

@@ -92,6 +92,19 @@ impl Nats {
         format!("nats://{}/{stream}", hosts.collect::<Vec<_>>().join(","))
     }
 
+    /// The same, with one node named.
+    pub(crate) fn log_at(&self, node: usize, stream: &str) -> String {
+        let Node { host, port, .. } = self.nodes[node];
+        format!("nats://{host}:{port}/{stream}")
+    }
+
+    /// A node is there, and does nothing any more: as one without power or cable, to whoever is
+    /// connected to it.
+    pub(crate) fn silence(&self, node: usize) {
+        let id = self.nodes[node].running.as_ref().unwrap().id().to_string();
+        assert!(Command::new("kill").args(["-STOP", &id]).status().unwrap().success());
+    }
+
     /// A node's end, without a word.
     pub(crate) fn kill(&mut self, node: usize) {
         self.nodes[node].kill();

@@ -7,11 +7,18 @@
 use std::{
     collections::VecDeque,
     sync::{Arc, Mutex, MutexGuard, PoisonError},
+    time::Duration,
 };
 
-use async_nats::jetstream::stream::{DirectGetErrorKind, RawMessageErrorKind};
+use async_nats::jetstream::{
+    message::StreamMessage,
+    stream::{DirectGetErrorKind, RawMessageErrorKind},
+};
 use futures_util::{StreamExt, TryStreamExt, future::try_join_all, stream};
-use tokio::sync::{OnceCell, Semaphore};
+use tokio::{
+    sync::{OnceCell, Semaphore},
+    time::{Instant, timeout},
+};
 
 use super::{
     super::{PAGE_BYTES, PAGE_ENTRIES},
@@ -39,11 +46,21 @@ const DENSE: usize = 8;
 /// How close to each other entries lie where blocks are worth reading.
 const NEAR: u64 = BLOCK / DENSE as u64;
 
+/// How long an answer may take that any node of the cluster can give, before its leader is asked. One
+/// that has gone without a word is asked all the same, for minutes. Long for a node that is well, and
+/// short for whoever waits.
+const ANSWER_WITHIN: Duration = Duration::from_millis(500);
+
+/// How long the leader alone is asked then.
+const LEADER_FOR: Duration = Duration::from_secs(10);
+
 /// The blocks that were read last.
 pub(super) struct Blocks {
     /// By their first positions, the last one first.
     kept: Mutex<VecDeque<(u64, Block)>>,
     reading: Semaphore,
+    /// Until when the leader alone is asked.
+    leader_until: Mutex<Instant>,
 }
 
 /// A block's entries. Whoever wants one that is being read waits for it.
@@ -51,7 +68,11 @@ type Block = Arc<OnceCell<Arc<[Entry]>>>;
 
 impl Default for Blocks {
     fn default() -> Self {
-        Self { kept: Mutex::default(), reading: Semaphore::new(AT_ONCE) }
+        Self {
+            kept: Mutex::default(),
+            reading: Semaphore::new(AT_ONCE),
+            leader_until: Mutex::new(Instant::now()),
+        }
     }
 }
 
@@ -78,6 +99,10 @@ impl Blocks {
 
     fn kept(&self) -> MutexGuard<'_, VecDeque<(u64, Block)>> {
         self.kept.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn leader_until(&self) -> MutexGuard<'_, Instant> {
+        self.leader_until.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
@@ -244,16 +269,26 @@ impl Link {
         if seq <= self.shown.floor() {
             return Ok(None);
         }
-        match self.events.direct_get(seq).await {
-            Ok(message) => return Ok(read(&message)),
-            Err(error) if error.kind() == DirectGetErrorKind::NotFound => {}
-            Err(error) => return Err(unavailable(error)),
+        if *self.blocks.leader_until() <= Instant::now() {
+            match timeout(ANSWER_WITHIN, self.events.direct_get(seq)).await {
+                Ok(Ok(message)) => return Ok(read(&message)),
+                // Any node may have answered, also one that is behind.
+                Ok(Err(error)) if error.kind() == DirectGetErrorKind::NotFound => {}
+                _ => *self.blocks.leader_until() = Instant::now() + LEADER_FOR,
+            }
         }
-        // Any server of the cluster may have answered. The leader knows whether it is really gone;
-        // a look brings the floor up to date, and fails if the leader itself is behind.
+        if let Some(message) = self.message_of_leader(seq).await? {
+            return Ok(read(&message));
+        }
+        // The leader knows whether it is really gone, unless it is behind itself: then a look fails. It
+        // also brings the floor up to date.
         self.look().await?;
+        Ok(self.message_of_leader(seq).await?.as_ref().and_then(read))
+    }
+
+    async fn message_of_leader(&self, seq: u64) -> Result<Option<StreamMessage>, Unavailable> {
         match self.events.get_raw_message(seq).await {
-            Ok(message) => Ok(read(&message)),
+            Ok(message) => Ok(Some(message)),
             Err(error) if error.kind() == RawMessageErrorKind::NoMessageFound => Ok(None),
             Err(error) => Err(unavailable(error)),
         }
