@@ -17,5 +17,6 @@ mod booking;
 mod history;
 mod killed;
 mod opening;
+mod own;
 mod proxied;
 mod shared;

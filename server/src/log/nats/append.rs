@@ -80,6 +80,11 @@ impl Link {
                     }
                     return Ok(seq);
                 }
+                // Without a request of its own it can only be the same one, sent twice.
+                Published::Before(seq) if id.is_none() => {
+                    let _ = self.reach(seq).await;
+                    return Ok(seq);
+                }
                 Published::Before(seq) => {
                     self.reach(seq).await?;
                     if let Some(entry) = self.entry(seq).await? {
@@ -100,7 +105,9 @@ impl Link {
         Err(Unavailable(reason.into()).into())
     }
 
-    /// Publishes a message; answered when it is in the stream.
+    /// Publishes a message; answered when it is in the stream. It is never without an id or an expected
+    /// position: a node of NATS 2.9 that was killed may count the last ones twice, unless it can tell
+    /// by either that it has them, and its copy then differs for good.
     pub(super) async fn publish(
         &self,
         subject: String,
@@ -116,7 +123,8 @@ impl Link {
             return Err(unavailable("not connected"));
         }
         let mut headers = HeaderMap::new();
-        if let Some(id) = id {
+        let random = || format!("{:032x}", fastrand::u128(..));
+        if let Some(id) = id.or_else(|| expected.is_none().then(random)) {
             headers.insert(NATS_MESSAGE_ID, id);
         }
         if let Some(expected) = expected {

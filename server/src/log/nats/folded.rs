@@ -35,7 +35,8 @@ impl Link {
         let mut parts = Vec::new();
         for part in state.as_bytes().chunks(PART) {
             let (subject, part) = (self.part(name), part.to_vec().into());
-            if let Published::At(seq) = self.publish(subject, part, None, None).await? {
+            let published = self.publish(subject, part, None, None).await?;
+            if let Published::At(seq) | Published::Before(seq) = published {
                 parts.push(seq);
             }
         }
