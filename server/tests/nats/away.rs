@@ -2,11 +2,11 @@
 
 use std::time::{Duration, Instant};
 
-use futures_util::future::join_all;
+use futures_util::{StreamExt, future::join_all};
 
 use crate::{
-    booking::ready,
-    client::Stream,
+    booking::{consumers, ready},
+    client::{Stream, soon},
     instance::Instance,
     lines::{older, post, posted, say, seqs},
     nats::Nats,
@@ -173,4 +173,44 @@ async fn what_is_old_is_read_also_when_one_of_three_nodes_does_not_answer() {
     nats.silence((leader + 1) % 3);
     let lines = older(server.address, "limit=200&before=250").await;
     assert_eq!(seqs(&lines), (50..250).collect::<Vec<_>>());
+}
+
+#[tokio::test]
+async fn what_was_the_deleted_end_of_a_log_is_not_passed_over_when_the_log_has_lost_it() {
+    let mut nats = Nats::single();
+    let log = nats.log("feeds");
+    let first = Instance::start(&log).await;
+    say(first.address, 1, "lobby").await;
+    first.kill().await;
+    let without = nats.copied();
+    let context = nats.jetstream().await;
+    let before = consumers(&context).await;
+    context.publish("feeds.chat.lobby", "".into()).await.unwrap().await.unwrap();
+    context.get_stream("feeds").await.unwrap().delete_message(3).await.unwrap();
+    nats.kill(0);
+    let with = nats.copied();
+    nats.put_back(&without);
+    nats.start_again(0);
+    let server = Instance::start(&log).await;
+    server.signal("-STOP");
+    nats.kill(0);
+    nats.put_back(&with);
+    nats.start_again(0);
+    let client = nats.jetstream().await.client();
+    let mut asked = client.subscribe("$JS.API.STREAM.MSG.GET.feeds").await.unwrap();
+    client.flush().await.unwrap();
+    server.signal("-CONT");
+    // It asks whether anything is left there, and will ask once more.
+    soon(async {
+        while !String::from_utf8_lossy(&asked.next().await.unwrap().payload).contains("next") {}
+    })
+    .await;
+    nats.kill(0);
+    nats.put_back(&without);
+    nats.start_again(0);
+    let context = nats.jetstream().await;
+    soon(async { while consumers(&context).await.iter().all(|name| before.contains(name)) {} })
+        .await;
+    assert_eq!(server.health().await.1.head, 2);
+    assert_eq!(say(server.address, 2, "lobby").await.seq, 3);
 }

@@ -13,7 +13,10 @@ use tokio::{
 };
 use yew_sse_wire::Health;
 
-use crate::client::{ask, soon};
+use crate::{
+    client::{ask, soon},
+    nats::signal,
+};
 
 /// The longest that a server may take to find NATS, or to find it again: a cluster that starts takes
 /// its time, and a busy machine makes it longer.
@@ -44,6 +47,10 @@ impl Instance {
     /// `kill -9`.
     pub(crate) async fn kill(mut self) {
         self.child.kill().await.unwrap();
+    }
+
+    pub(crate) fn signal(&self, name: &str) {
+        signal(self.child.id().unwrap(), name);
     }
 
     pub(crate) async fn health(&self) -> (u16, Health) {

@@ -101,8 +101,7 @@ impl Nats {
     /// A node is there, and does nothing any more: as one without power or cable, to whoever is
     /// connected to it.
     pub(crate) fn silence(&self, node: usize) {
-        let id = self.nodes[node].running.as_ref().unwrap().id().to_string();
-        assert!(Command::new("kill").args(["-STOP", &id]).status().unwrap().success());
+        signal(self.nodes[node].running.as_ref().unwrap().id(), "-STOP");
     }
 
     /// A node's end, without a word.
@@ -235,6 +234,12 @@ impl Drop for Node {
     fn drop(&mut self) {
         self.kill();
     }
+}
+
+/// To a process of ours: `-STOP`, or `-CONT` to go on.
+pub(crate) fn signal(process: u32, name: &str) {
+    let sent = Command::new("kill").args([name, &process.to_string()]).status();
+    assert!(sent.unwrap().success());
 }
 
 fn copy_all(from: &Path, to: &Path) {

@@ -127,7 +127,9 @@ impl Link {
             }
             if again {
                 sleep(LOOK_EVERY).await;
-                self.look().await?;
+                if self.look().await? < last {
+                    return Err(unavailable("the end of the stream is not there any more"));
+                }
             }
         }
         self.shown.show(self.shown.floor(), last, vec![no_entry(last)]);
