@@ -26,16 +26,17 @@ async fn while_nats_is_away_posts_are_told_when_to_come_back_and_streams_stay_op
         streams.push(stream);
     }
     say(one.address, 1, "lobby").await;
+    for stream in &mut streams {
+        assert!(stream.until("chat-posted").await.contains("line 1"));
+    }
     nats.kill(0);
     for server in [&one, &two] {
         let answer = post(server.address, 2, "lobby", "line 2").await;
         assert_eq!((answer.status, answer.header("retry-after")), (503, Some("5")), "{answer:?}");
         assert!(answer.problem().detail.contains("NATS"), "{answer:?}");
-        let health = server.until_health(503).await;
-        assert!(health.trouble.is_some_and(|trouble| trouble.contains("NATS")));
+        server.until_trouble("NATS").await;
     }
     for stream in &mut streams {
-        assert!(stream.until("chat-posted").await.contains("line 1"));
         for _ in 0..3 {
             stream.until("stream-heartbeat").await;
         }
@@ -67,8 +68,7 @@ async fn a_stream_that_was_made_anew_is_another_log() {
         let sent = context.publish("feeds.chat.lobby", message.payload.clone());
         sent.await.unwrap().await.unwrap();
     }
-    let health = server.until_health(503).await;
-    assert!(health.trouble.unwrap().contains("was made anew"));
+    let health = server.until_trouble("was made anew").await;
     assert_eq!(post(server.address, 2, "lobby", "lost").await.status, 503);
     let again = Instance::start(&log).await;
     assert_ne!(again.health().await.1.epoch, health.epoch);
@@ -113,8 +113,7 @@ async fn a_log_that_has_lost_its_end_is_not_gone_on_with() {
         let event = stream.next().await.unwrap();
         assert!(event.contains("stream-heartbeat"), "{event}");
     }
-    let health = server.until_health(503).await;
-    assert!(health.trouble.unwrap().contains("has lost"));
+    server.until_trouble("has lost").await;
 }
 
 #[tokio::test]

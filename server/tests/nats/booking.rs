@@ -17,7 +17,7 @@ use yew_sse_wire::{
 use crate::{
     client::{Answer, ask, soon},
     instance::Instance,
-    lines::post,
+    lines::{post, say},
     nats::Nats,
 };
 
@@ -106,7 +106,12 @@ async fn rounds(one: &Instance, two: &Instance, rounds: u128) {
         let answer = kept[other].cancel(round * WANT + won[0]).await;
         assert_eq!(answer.status, 204, "round {round}: {answer:?}");
     }
-    assert_eq!(plan(one.address).await, plan(two.address).await);
+    soon(async {
+        while plan(one.address).await != plan(two.address).await {
+            sleep(Duration::from_millis(10)).await;
+        }
+    })
+    .await;
 }
 
 /// How many rounds: more where there is time.
@@ -148,18 +153,17 @@ async fn a_reservation_comes_to_each_server_from_whichever_node() {
     let log = nats.log("feeds");
     let servers: Vec<_> = join_all((0..3).map(|_| Instance::start(&log))).await;
     ready(&servers.iter().collect::<Vec<_>>()).await;
+    let seq = say(servers[0].address, 2, "lobby").await.seq;
+    for server in &servers {
+        server.until_head(seq).await;
+    }
     let context = nats.jetstream().await;
     let (before, slots) = (consumers(&context).await, slots(servers[0].address).await);
     let mut kept = Kept::open(servers[0].address).await;
     let answer = kept.reserve(&slots[0], 1).await;
     assert_eq!(answer.status, 201, "{answer:?}");
     for server in &servers {
-        soon(async {
-            while plan(server.address).await.taken.is_empty() {
-                sleep(Duration::from_millis(10)).await;
-            }
-        })
-        .await;
+        server.until_head(seq + 1).await;
     }
     assert_eq!(consumers(&context).await, before);
 }

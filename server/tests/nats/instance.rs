@@ -20,7 +20,7 @@ use crate::{
 
 /// The longest that a server may take to find NATS, or to find it again: a cluster that starts takes
 /// its time, and a busy machine makes it longer.
-const PATIENCE: Duration = Duration::from_secs(60);
+pub(crate) const PATIENCE: Duration = Duration::from_secs(60);
 
 /// A running program. Dropping it kills it.
 pub(crate) struct Instance {
@@ -60,10 +60,25 @@ impl Instance {
 
     /// Waits until it answers so.
     pub(crate) async fn until_health(&self, status: u16) -> Health {
+        self.until(|now, _| now == status).await
+    }
+
+    /// Waits until it is in trouble, and says these words of it.
+    pub(crate) async fn until_trouble(&self, words: &str) -> Health {
+        let says = |trouble: &String| trouble.contains(words);
+        self.until(|now, health| now == 503 && health.trouble.as_ref().is_some_and(says)).await
+    }
+
+    /// Waits until it has what is in the log up to this position.
+    pub(crate) async fn until_head(&self, seq: u64) {
+        self.until(|_, health| health.head >= seq).await;
+    }
+
+    async fn until(&self, is_so: impl Fn(u16, &Health) -> bool) -> Health {
         let begun = Instant::now();
         loop {
             let (now, health) = self.health().await;
-            if now == status {
+            if is_so(now, &health) {
                 return health;
             }
             assert!(begun.elapsed() < PATIENCE, "still {now}: {health:?}");

@@ -33,6 +33,11 @@ impl Acknowledged {
         self.0.lock().unwrap().len()
     }
 
+    /// The newest line.
+    fn newest(&self) -> u64 {
+        self.0.lock().unwrap().values().map(|line| line.seq).max().unwrap()
+    }
+
     async fn until(&self, count: usize) {
         let begun = Instant::now();
         while self.count() < count {
@@ -120,6 +125,7 @@ async fn when_one_of_two_servers_is_killed_the_other_goes_on_for_all() {
         kill,
         read(&mut stream, &mut told, &mut last_id, u64::MAX)
     );
+    two.until_head(known.newest()).await;
     let kept = kept(survivor, &known).await;
     let mut stream = Stream::open(survivor, &format!("?feeds=chat&last_event_id={last_id}")).await;
     let last = kept.last().unwrap().seq;
@@ -159,6 +165,9 @@ async fn when_one_of_three_nodes_is_killed_all_goes_on() {
         nats.start_again(leader);
     };
     tokio::join!(all_posting(&servers, 900, &known), kill);
+    for server in [&one, &two] {
+        server.until_head(known.newest()).await;
+    }
     let lines = kept(one.address, &known).await;
     assert_eq!(kept(two.address, &known).await, lines);
     let last = lines.last().unwrap().seq;
